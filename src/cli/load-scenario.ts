@@ -1,0 +1,29 @@
+/** From a scenario file to the zone it describes, with every fault of the file told at once. */
+import { InputFaults } from '../base/errors.ts'
+import { buildZone } from '../scenario/build.ts'
+import { applyRun, parseScenario } from '../scenario/parse.ts'
+import type { Zone } from '../scenario/zone.ts'
+import { readInput, readSeed } from './files.ts'
+
+export interface RunOverrides {
+  readonly from?: string
+  readonly to?: string
+  readonly seed?: number
+  readonly set?: readonly string[]
+}
+
+/** @throws InputFaults with every fault of the file */
+export function loadScenario(file: string, overrides: RunOverrides = {}): Zone {
+  const text = new TextDecoder().decode(readInput(file))
+  const parsed = parseScenario({ file, text }, overrides.set)
+  if (!parsed.ok) throw new InputFaults(parsed.faults)
+  const { from, to, seed } = overrides
+  const scenario = applyRun(parsed.scenario, {
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(seed === undefined ? {} : { seed }),
+  })
+  const built = buildZone(scenario, { read: readSeed })
+  if (!built.ok) throw new InputFaults(built.faults)
+  return built.zone
+}

@@ -1,0 +1,39 @@
+/** The command line: reads arguments, runs one command, and turns what happened into an exit code. */
+import { Command, CommanderError } from 'commander'
+import { BrokenAssertion, InputFaults } from '../base/errors.ts'
+import { addClear } from './clear.ts'
+import { addSimulate } from './simulate.ts'
+import { addValidate } from './validate.ts'
+import { exitCode } from './exit.ts'
+import { openLog } from './log.ts'
+import { version } from './version.ts'
+
+const program = new Command('overwall')
+  .description(
+    'Over-the-wall electricity trading (隔墙售电): simulate a pilot zone, check its files, clear a market.',
+  )
+  .version(version, '-V, --version')
+  .showHelpAfterError('(overwall help lists the commands)')
+  .exitOverride()
+
+addSimulate(program)
+addValidate(program)
+addClear(program)
+
+try {
+  await program.parseAsync(process.argv)
+} catch (error) {
+  process.exitCode = answer(error)
+}
+
+/** Faults of the input are told to the user; anything else is our own and is logged whole. */
+function answer(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.inputFault
+  if (error instanceof InputFaults) {
+    process.stderr.write(`${error.message}\n`)
+    return exitCode.inputFault
+  }
+  const kind = error instanceof BrokenAssertion ? 'a check of our own failed' : 'unexpected'
+  openLog().fatal({ err: error }, `overwall broke: ${kind}. This is our mistake, please report it.`)
+  return exitCode.ourFault
+}

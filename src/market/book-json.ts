@@ -1,0 +1,159 @@
+/**
+ * `overwall clear`: one JSON book in, its clearing as exact decimal strings out, or the faults of the book.
+ *
+ * Prices and fees are CNY/kWh with 4 decimals, quantities kWh with 3, money CNY with 7. Under a pair rule an order's
+ * price is the mean over its trades with 7 decimals, rounded half-even; the exact prices stand in the trades. A trade's
+ * price is what its seller receives; the buyer pays the wheeling fee on top and, under `nodal-uniform`, what congestion
+ * adds to the price of its bus. An order of which nothing was accepted has no price.
+ */
+import { divideHalfEven, formatScaled } from '../base/decimal.ts'
+import { assert, describeFault } from '../base/errors.ts'
+import { certify, type Certificate } from './certificate.ts'
+import { ClearingEngine, type Clearing } from './clear.ts'
+import { Pairing, type Pairs } from './pairs.ts'
+import { busPrices, clip } from './prices.ts'
+import { priceRules } from './pricing/index.ts'
+import { readBook, type ReadBook } from './read-book.ts'
+
+export interface ClearResult {
+  readonly id: string | number | null
+  readonly welfare: string
+  readonly dualBound: string
+  readonly volume: string
+  readonly wheelingFees: string
+  readonly congestionRent: string
+  readonly buses: readonly {
+    id: string
+    price: string
+    priceLow: string
+    priceHigh: string
+    flowUp: string
+    traded: boolean
+  }[]
+  readonly orders: readonly { id: string; accepted: string; price: string | null }[]
+  readonly trades: readonly {
+    sellOrder: string
+    buyOrder: string
+    quantity: string
+    price: string
+    wheelingFee: string
+  }[]
+}
+
+export interface ClearFault {
+  readonly id: string | number | null
+  /** the first fault; `errors` lists all, up to a hundred */
+  readonly error: { readonly code: string; readonly message: string; readonly path: string }
+  readonly errors?: readonly { readonly code: string; readonly message: string; readonly path: string }[]
+}
+
+const price = (ticks: number | bigint) => formatScaled(ticks, 4)
+const energy = (wh: number) => formatScaled(wh + 0, 3)
+const money = (tickWh: bigint) => formatScaled(tickWh, 7)
+
+/** @throws BrokenAssertion when the clearing cannot be proved optimal, which is our own mistake */
+export function clearJson(value: unknown): ClearResult | ClearFault {
+  const id = idOf(value)
+  const outcome = readBook(value)
+  if ('faults' in outcome) {
+    const errors = outcome.faults.slice(0, 100).map((fault) => ({
+      code: fault.code,
+      message: describeFault(fault),
+      path: fault.path,
+    }))
+    return { id, error: errors[0]!, ...(errors.length > 1 ? { errors } : {}) }
+  }
+  return clearRead(id, outcome.read)
+}
+
+function idOf(value: unknown): string | number | null {
+  const id = typeof value === 'object' && value !== null ? (value as { id?: unknown }).id : null
+  return typeof id === 'string' || typeof id === 'number' ? id : null
+}
+
+function clearRead(id: ClearResult['id'], read: ReadBook): ClearResult {
+  const { network, book, range } = read
+  const clearing = new ClearingEngine(network).clear(book)
+  const busTicks = new Float64Array(network.busCount)
+  busPrices(network, clearing, range, busTicks)
+  const proof = certify(network, book, clearing, busTicks)
+  assert(
+    proof.welfare === proof.dualBound,
+    () => `welfare ${proof.welfare} is not its bound ${proof.dualBound}`,
+  )
+  const pairs = new Pairing(network).pair(book, clearing)
+  const out = { sellerTicks: new Float64Array(pairs.count), buyerTicks: new Float64Array(pairs.count) }
+  priceRules[read.rule]({ network, book, pairs, busPriceTicks: busTicks, kNumerator: range.kNumerator }, out)
+  return {
+    id,
+    ...totals(proof, clearing, pairs, out),
+    buses: listBuses(read, clearing, busTicks),
+    orders: listOrders(read, clearing, pairs, busTicks, out),
+    trades: listTrades(read, pairs, out.sellerTicks),
+  }
+}
+
+function totals(
+  proof: Certificate,
+  clearing: Clearing,
+  pairs: Pairs,
+  { sellerTicks, buyerTicks }: { sellerTicks: Float64Array; buyerTicks: Float64Array },
+) {
+  let rent = 0n
+  for (let pair = 0; pair < pairs.count; pair++) {
+    const gap = buyerTicks[pair]! - sellerTicks[pair]! - pairs.pathFeeTicks[pair]!
+    rent += BigInt(gap) * BigInt(pairs.quantityWh[pair]!)
+  }
+  return {
+    welfare: money(proof.welfare),
+    dualBound: money(proof.dualBound),
+    volume: energy(clearing.volumeWh),
+    wheelingFees: money(proof.wheelingFees),
+    congestionRent: money(rent),
+  }
+}
+
+function listBuses(read: ReadBook, clearing: Clearing, busTicks: Float64Array): ClearResult['buses'] {
+  return read.listedRows.map((row) => ({
+    id: read.busIds[row]!,
+    price: price(busTicks[row]!),
+    priceLow: price(clip(clearing.priceLowTicks[row]!, read.range)),
+    priceHigh: price(clip(clearing.priceHighTicks[row]!, read.range)),
+    flowUp: energy(clearing.flowUpWh[row]!),
+    traded: clearing.traded[row] === 1,
+  }))
+}
+
+function listOrders(
+  read: ReadBook,
+  clearing: Clearing,
+  pairs: Pairs,
+  busTicks: Float64Array,
+  { sellerTicks, buyerTicks }: { sellerTicks: Float64Array; buyerTicks: Float64Array },
+): ClearResult['orders'] {
+  const { book, orderIds, rule } = read
+  const paid = orderIds.map(() => 0n)
+  for (let pair = 0; pair < pairs.count; pair++) {
+    const quantity = BigInt(pairs.quantityWh[pair]!)
+    paid[pairs.sell[pair]!]! += quantity * BigInt(sellerTicks[pair]!)
+    paid[pairs.buy[pair]!]! += quantity * BigInt(buyerTicks[pair]!)
+  }
+  const meanPrice = (row: number) =>
+    formatScaled(divideHalfEven(paid[row]! * 1000n, BigInt(clearing.acceptedWh[row]!)), 7)
+  return orderIds.map((id, row) => {
+    const acceptedWh = clearing.acceptedWh[row]!
+    const own =
+      rule === 'nodal-uniform' ? price(busTicks[book.bus[row]!]!) : acceptedWh > 0 ? meanPrice(row) : null
+    return { id, accepted: energy(acceptedWh), price: acceptedWh > 0 ? own : null }
+  })
+}
+
+function listTrades(read: ReadBook, pairs: Pairs, sellerTicks: Float64Array): ClearResult['trades'] {
+  return Array.from({ length: pairs.count }, (_, pair) => ({
+    sellOrder: read.orderIds[pairs.sell[pair]!]!,
+    buyOrder: read.orderIds[pairs.buy[pair]!]!,
+    quantity: energy(pairs.quantityWh[pair]!),
+    price: price(sellerTicks[pair]!),
+    wheelingFee: money(BigInt(pairs.pathFeeTicks[pair]!) * BigInt(pairs.quantityWh[pair]!)),
+  }))
+}

@@ -1,0 +1,170 @@
+/**
+ * Seller–buyer pairs, which green-power rules need whatever the price rule (1656号 Art. 51). Accepted energy is paired
+ * where it meets, deepest common bus first, and at each bus the highest buy with the lowest sell, limits net of the
+ * fees on the way there. What is left at a bus is what flows over its arc.
+ */
+import { assert } from '../base/errors.ts'
+import type { Network } from '../grid/network.ts'
+import { sellSide, type Book } from './book.ts'
+import type { Clearing } from './clear.ts'
+
+/** One row per pair; the pairing that made it owns the arrays. */
+export interface Pairs {
+  count: number
+  /** rows of the book */
+  sell: Int32Array
+  buy: Int32Array
+  quantityWh: Float64Array
+  /** fees of the arcs between the two [ticks] */
+  pathFeeTicks: Float64Array
+}
+
+/** Rows waiting at one bus for their counterparts, in the order they are served. */
+class Waiting {
+  rows: number[] = []
+
+  clear(): void {
+    this.rows.length = 0
+  }
+}
+
+export class Pairing {
+  readonly #network: Network
+  readonly #sells: Waiting[]
+  readonly #buys: Waiting[]
+  #left = new Float64Array(64)
+  /** limit as seen where the order waits now, and the fees on its way there */
+  #net = new Float64Array(64)
+  #fees = new Float64Array(64)
+  readonly #pairs: Pairs = {
+    count: 0,
+    sell: new Int32Array(64),
+    buy: new Int32Array(64),
+    quantityWh: new Float64Array(64),
+    pathFeeTicks: new Float64Array(64),
+  }
+
+  constructor(network: Network) {
+    this.#network = network
+    this.#sells = Array.from({ length: network.busCount }, () => new Waiting())
+    this.#buys = Array.from({ length: network.busCount }, () => new Waiting())
+  }
+
+  pair(book: Book, clearing: Clearing): Pairs {
+    this.#reset(book, clearing)
+    for (let bus = this.#network.busCount - 1; bus >= 0; bus--) this.#meet(book, clearing, bus)
+    return this.#pairs
+  }
+
+  #reset(book: Book, clearing: Clearing): void {
+    if (this.#left.length < book.count) {
+      this.#left = new Float64Array(book.count * 2)
+      this.#net = new Float64Array(book.count * 2)
+      this.#fees = new Float64Array(book.count * 2)
+    }
+    this.#pairs.count = 0
+    for (const waiting of this.#sells) waiting.clear()
+    for (const waiting of this.#buys) waiting.clear()
+    for (let row = 0; row < book.count; row++) {
+      const acceptedWh = clearing.acceptedWh[row]!
+      if (acceptedWh === 0) continue
+      this.#left[row] = acceptedWh
+      this.#net[row] = book.limitTicks[row]!
+      this.#fees[row] = 0
+      const side = book.side[row] === sellSide ? this.#sells : this.#buys
+      side[book.bus[row]!]!.rows.push(row)
+    }
+  }
+
+  #meet(book: Book, clearing: Clearing, bus: number): void {
+    const sells = this.#sells[bus]!.rows
+    const buys = this.#buys[bus]!.rows
+    if (sells.length === 0 && buys.length === 0) return
+    const net = this.#net
+    const sequence = book.sequence
+    if (sells.length > 0 && buys.length > 0) {
+      sells.sort((a, b) => net[a]! - net[b]! || sequence[a]! - sequence[b]!)
+      buys.sort((a, b) => net[b]! - net[a]! || sequence[a]! - sequence[b]!)
+    }
+    let sell = 0
+    let buy = 0
+    while (sell < sells.length && buy < buys.length) {
+      this.#join(sells[sell]!, buys[buy]!)
+      if (this.#left[sells[sell]!] === 0) sell++
+      if (this.#left[buys[buy]!] === 0) buy++
+    }
+    if (bus === 0) {
+      assert(sell === sells.length && buy === buys.length, 'accepted energy is left without a counterpart')
+      return
+    }
+    this.#moveUp(bus, sells, sell, this.#sells, this.#network.feeUpTicks[bus]!, 1)
+    this.#moveUp(bus, buys, buy, this.#buys, this.#network.feeDownTicks[bus]!, -1)
+    this.#checkFlow(clearing, bus, sells, sell, buys, buy)
+  }
+
+  #join(sell: number, buy: number): void {
+    const pairs = this.#pairs
+    if (pairs.count === pairs.sell.length) growPairs(pairs)
+    const energyWh = Math.min(this.#left[sell]!, this.#left[buy]!)
+    pairs.sell[pairs.count] = sell
+    pairs.buy[pairs.count] = buy
+    pairs.quantityWh[pairs.count] = energyWh
+    pairs.pathFeeTicks[pairs.count] = this.#fees[sell]! + this.#fees[buy]!
+    pairs.count++
+    this.#left[sell] = this.#left[sell]! - energyWh
+    this.#left[buy] = this.#left[buy]! - energyWh
+  }
+
+  /** Sells climb with their limit raised by the fee, buys with theirs lowered. */
+  #moveUp(
+    bus: number,
+    rows: readonly number[],
+    first: number,
+    side: Waiting[],
+    feeTicks: number,
+    sign: 1 | -1,
+  ): void {
+    const above = side[this.#network.parent[bus]!]!.rows
+    for (let at = first; at < rows.length; at++) {
+      const row = rows[at]!
+      this.#net[row] = this.#net[row]! + sign * feeTicks
+      this.#fees[row] = this.#fees[row]! + feeTicks
+      above.push(row)
+    }
+  }
+
+  #checkFlow(
+    clearing: Clearing,
+    bus: number,
+    sells: readonly number[],
+    sell: number,
+    buys: readonly number[],
+    buy: number,
+  ): void {
+    let flowWh = 0
+    for (let at = sell; at < sells.length; at++) flowWh += this.#left[sells[at]!]!
+    for (let at = buy; at < buys.length; at++) flowWh -= this.#left[buys[at]!]!
+    assert(
+      flowWh === clearing.flowUpWh[bus]!,
+      () => `bus ${bus}: pairs leave ${flowWh} Wh, the arc carries another flow`,
+    )
+  }
+}
+
+function growPairs(pairs: Pairs): void {
+  const size = pairs.count * 2
+  const ints = (column: Int32Array) => {
+    const larger = new Int32Array(size)
+    larger.set(column)
+    return larger
+  }
+  const floats = (column: Float64Array) => {
+    const larger = new Float64Array(size)
+    larger.set(column)
+    return larger
+  }
+  pairs.sell = ints(pairs.sell)
+  pairs.buy = ints(pairs.buy)
+  pairs.quantityWh = floats(pairs.quantityWh)
+  pairs.pathFeeTicks = floats(pairs.pathFeeTicks)
+}

@@ -1,0 +1,214 @@
+/** From a JSON book to columns of whole numbers, with every fault of the book at once. */
+import { parseScaled } from '../base/decimal.ts'
+import { show, type Fault } from '../base/errors.ts'
+import { parentsFirst, type Network } from '../grid/network.ts'
+import type { Book } from './book.ts'
+import { bookSchema, type BookJson } from './book-schema.ts'
+import type { PriceRuleName } from './pricing/index.ts'
+
+export interface ReadBook {
+  readonly network: Network
+  readonly book: Book
+  /** ids by row */
+  readonly busIds: readonly string[]
+  readonly orderIds: readonly string[]
+  /** rows of the buses as the book lists them */
+  readonly listedRows: readonly number[]
+  readonly rule: PriceRuleName
+  readonly range: { readonly floorTicks: number; readonly capTicks: number; readonly kNumerator: number }
+}
+
+const pricePlaces = 4
+const energyPlaces = 3
+/** A book is held in memory whole; this many orders is what one call takes. */
+const mostOrders = 5_000_000
+
+export function readBook(
+  value: unknown,
+): { readonly read: ReadBook } | { readonly faults: readonly Fault[] } {
+  const parsed = bookSchema.safeParse(value)
+  if (!parsed.success) return { faults: parsed.error.issues.map((issue) => shapeFault(issue, value)) }
+  const reader = new BookReader()
+  const read = reader.read(parsed.data)
+  return reader.faults.length > 0 ? { faults: reader.faults } : { read: read! }
+}
+
+function shapeFault(
+  issue: { path: PropertyKey[]; message: string; code: string; keys?: string[] },
+  value: unknown,
+): Fault {
+  const came = issue.path.reduce(
+    (at: unknown, key) =>
+      typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined,
+    value,
+  )
+  const unknown = issue.code === 'unrecognized_keys'
+  return {
+    code: unknown ? 'unknown-key' : 'invalid-shape',
+    path: issue.path.join('.'),
+    wanted: unknown ? 'no other keys' : issue.message,
+    came: unknown ? (issue.keys ?? []).join(', ') : show(came),
+  }
+}
+
+class BookReader {
+  readonly faults: Fault[] = []
+
+  read(json: BookJson): ReadBook | undefined {
+    const { buses } = json.network
+    const rowOfId = this.#rows(buses, 'network.buses', 'bus')
+    this.#rows(json.orders, 'orders', 'order')
+    if (json.orders.length > mostOrders)
+      this.#fault('too-many-orders', 'orders', `at most ${mostOrders} orders`, json.orders.length)
+    const range = this.#range(json)
+    const order = this.#tree(buses, rowOfId)
+    const network = order && this.#network(buses, order, rowOfId)
+    if (!network || !order) return undefined
+    const rowOfBus = new Map(order.map((listed, row) => [buses[listed]!.id, row]))
+    const book = this.#book(json, rowOfBus, range)
+    return {
+      network,
+      book,
+      busIds: order.map((listed) => buses[listed]!.id),
+      orderIds: json.orders.map((each) => each.id),
+      listedRows: buses.map((bus) => rowOfBus.get(bus.id)!),
+      rule: json.pricing?.rule ?? 'nodal-uniform',
+      range,
+    }
+  }
+
+  #fault(code: string, path: string, wanted: string, came: unknown): void {
+    this.faults.push({ code, path, wanted, came: show(came) })
+  }
+
+  #rows(items: readonly { id: string }[], path: string, what: string): Map<string, number> {
+    const rows = new Map<string, number>()
+    items.forEach(({ id }, row) => {
+      if (rows.has(id)) this.#fault('duplicate-id', `${path}.${row}.id`, `a ${what} id used once`, id)
+      else rows.set(id, row)
+    })
+    return rows
+  }
+
+  #range(json: BookJson): ReadBook['range'] {
+    const floorTicks = this.#scaled(json.priceFloor ?? 0, pricePlaces, 'priceFloor', 'a price')
+    const capTicks = this.#scaled(json.priceCap ?? 2, pricePlaces, 'priceCap', 'a price')
+    const kNumerator = this.#scaled(json.pricing?.k ?? '0.5', pricePlaces, 'pricing.k', 'a share')
+    if (floorTicks > capTicks)
+      this.#fault('floor-above-cap', 'priceFloor', 'a floor not above the cap', json.priceFloor)
+    if (kNumerator < 0 || kNumerator > 10_000)
+      this.#fault('k-out-of-range', 'pricing.k', 'a share from 0 to 1', json.pricing?.k)
+    return { floorTicks, capTicks, kNumerator }
+  }
+
+  #tree(buses: BookJson['network']['buses'], rowOfId: Map<string, number>): number[] | undefined {
+    const before = this.faults.length
+    const parents = buses.map(({ parent }, row) => {
+      const at = parent === null ? -1 : rowOfId.get(parent)
+      if (at === undefined)
+        this.#fault('unknown-bus', `network.buses.${row}.parent`, 'the id of a bus', parent)
+      return at ?? -1
+    })
+    if (this.faults.length > before) return undefined
+    const found = parentsFirst(parents)
+    if ('order' in found) return found.order
+    for (const fault of found.faults) {
+      const bus = fault.kind === 'no-root' ? undefined : buses[fault.bus]!.id
+      const path = fault.kind === 'no-root' ? 'network.buses' : `network.buses.${fault.bus}.parent`
+      if (fault.kind === 'no-root') this.#fault('no-root', path, 'one bus with parent null', 'none')
+      if (fault.kind === 'second-root')
+        this.#fault('two-roots', path, 'one bus with parent null', `a second, ${bus}`)
+      if (fault.kind === 'cycle')
+        this.#fault('cycle', path, 'a tree', `${bus}, whose parents lead in a circle`)
+    }
+    return undefined
+  }
+
+  #network(
+    buses: BookJson['network']['buses'],
+    order: readonly number[],
+    rowOfId: Map<string, number>,
+  ): Network {
+    const rowOfListed = new Map(order.map((listed, row) => [listed, row]))
+    const column = (valueAt: (bus: (typeof buses)[number], path: string) => number) =>
+      Float64Array.from(order, (listed) => valueAt(buses[listed]!, `network.buses.${listed}`))
+    const capacity = (value: string | number | null, path: string) =>
+      value === null ? Infinity : this.#notNegative(value, energyPlaces, path, 'a capacity in kWh')
+    return {
+      busCount: buses.length,
+      parent: Int32Array.from(order, (listed) => {
+        const { parent } = buses[listed]!
+        return parent === null ? -1 : rowOfListed.get(rowOfId.get(parent)!)!
+      }),
+      feeUpTicks: column((bus, path) => this.#notNegative(bus.feeUp, pricePlaces, `${path}.feeUp`, 'a fee')),
+      feeDownTicks: column((bus, path) =>
+        this.#notNegative(bus.feeDown, pricePlaces, `${path}.feeDown`, 'a fee'),
+      ),
+      capacityUpWh: column((bus, path) => capacity(bus.capacityUp, `${path}.capacityUp`)),
+      capacityDownWh: column((bus, path) => capacity(bus.capacityDown, `${path}.capacityDown`)),
+    }
+  }
+
+  #book(json: BookJson, rowOfBus: Map<string, number>, range: ReadBook['range']): Book {
+    const count = json.orders.length
+    const book = {
+      count,
+      bus: new Int32Array(count),
+      side: new Uint8Array(count),
+      limitTicks: new Float64Array(count),
+      quantityWh: new Float64Array(count),
+      sequence: Float64Array.from({ length: count }, (_, row) => row),
+    }
+    let total = 0n
+    json.orders.forEach((order, row) => {
+      const path = `orders.${row}`
+      const bus = rowOfBus.get(order.bus)
+      if (bus === undefined) this.#fault('unknown-bus', `${path}.bus`, 'the id of a bus', order.bus)
+      book.bus[row] = bus ?? 0
+      book.side[row] = order.side === 'sell' ? 1 : 0
+      book.limitTicks[row] = this.#price(order.price, `${path}.price`, range)
+      book.quantityWh[row] = this.#scaled(
+        order.quantity,
+        energyPlaces,
+        `${path}.quantity`,
+        'a quantity in kWh',
+      )
+      if (book.quantityWh[row]! <= 0)
+        this.#fault('quantity-not-positive', `${path}.quantity`, 'a quantity above 0', order.quantity)
+      total += BigInt(book.quantityWh[row]!)
+    })
+    if (total > BigInt(Number.MAX_SAFE_INTEGER)) {
+      this.#fault('total-too-large', 'orders', 'at most 2^53 Wh in one book', `${total} Wh`)
+    }
+    return book
+  }
+
+  #price(value: string | number, path: string, { floorTicks, capTicks }: ReadBook['range']): number {
+    const ticks = this.#scaled(value, pricePlaces, path, 'a price in CNY/kWh')
+    if (ticks < floorTicks || ticks > capTicks) {
+      this.#fault(
+        'price-out-of-range',
+        path,
+        `a price from ${floorTicks / 10_000} to ${capTicks / 10_000} CNY/kWh`,
+        value,
+      )
+    }
+    return ticks
+  }
+
+  #notNegative(value: string | number, places: number, path: string, what: string): number {
+    const units = this.#scaled(value, places, path, what)
+    if (units < 0) this.#fault('negative', path, `${what} not below 0`, value)
+    return units
+  }
+
+  /** Whole units of a decimal; what is no such number is a fault and counts as one unit. */
+  #scaled(value: string | number, places: number, path: string, what: string): number {
+    const units = parseScaled(value, places)
+    if (units !== undefined && units <= Number.MAX_SAFE_INTEGER && units >= -Number.MAX_SAFE_INTEGER)
+      return Number(units)
+    const came = typeof value === 'number' ? String(value) : value
+    this.#fault('invalid-number', path, `${what} with at most ${places} decimals and within 2^53 units`, came)
+    return 1
+  }
+}

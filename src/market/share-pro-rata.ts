@@ -1,0 +1,84 @@
+/**
+ * Shares energy among claimants tied at one price, in proportion to what each can take.
+ *
+ *     share_i = ⌊available · weight_i / Σ weight⌋, then one Wh each to the largest remainders until all is gone
+ *
+ * Equal remainders go to the smaller rank. Nothing is lost and nobody receives more than its weight.
+ */
+import { assert } from '../base/errors.ts'
+
+export class ProRata {
+  count = 0
+  weightWh = new Float64Array(64)
+  rank = new Float64Array(64)
+  /** the result, one share per claimant [Wh] */
+  shareWh = new Float64Array(64)
+  #remainder = new Float64Array(64)
+  #order = new Int32Array(64)
+
+  begin(): void {
+    this.count = 0
+  }
+
+  add(weightWh: number, rank: number): void {
+    if (this.count === this.weightWh.length) this.#grow()
+    this.weightWh[this.count] = weightWh
+    this.rank[this.count] = rank
+    this.count++
+  }
+
+  /** @param availableWh whole energy to hand out, from 0 to the sum of the weights */
+  share(availableWh: number): void {
+    let total = 0
+    for (let claim = 0; claim < this.count; claim++) total += this.weightWh[claim]!
+    assert(
+      availableWh >= 0 && availableWh <= total,
+      () => `cannot share ${availableWh} Wh among claims of ${total} Wh`,
+    )
+    if (availableWh === total) {
+      this.shareWh.set(this.weightWh.subarray(0, this.count))
+      return
+    }
+    let left = availableWh
+    for (let claim = 0; claim < this.count; claim++) left -= this.#floorShare(claim, availableWh, total)
+    if (left > 0) this.#handOut(left)
+  }
+
+  /** The product can pass 2^53; then it is taken in BigInt. */
+  #floorShare(claim: number, availableWh: number, total: number): number {
+    const product = availableWh * this.weightWh[claim]!
+    let share: number
+    if (product <= Number.MAX_SAFE_INTEGER) {
+      share = Math.floor(product / total)
+      // Division rounds to nearest and may land on the next whole number.
+      if (share * total > product) share--
+      this.#remainder[claim] = product - share * total
+    } else {
+      const exact = BigInt(availableWh) * BigInt(this.weightWh[claim]!)
+      share = Number(exact / BigInt(total))
+      this.#remainder[claim] = Number(exact % BigInt(total))
+    }
+    this.shareWh[claim] = share
+    return share
+  }
+
+  #handOut(left: number): void {
+    const order = this.#order.subarray(0, this.count)
+    for (let claim = 0; claim < this.count; claim++) order[claim] = claim
+    const remainder = this.#remainder
+    const rank = this.rank
+    order.sort((a, b) => remainder[b]! - remainder[a]! || rank[a]! - rank[b]!)
+    for (let at = 0; at < left; at++) this.shareWh[order[at]!] = this.shareWh[order[at]!]! + 1
+  }
+
+  #grow(): void {
+    const size = this.count * 2
+    for (const column of ['weightWh', 'rank', 'shareWh'] as const) {
+      const larger = new Float64Array(size)
+      larger.set(this[column])
+      this[column] = larger
+    }
+    this.#remainder = new Float64Array(size)
+    this.#order = new Int32Array(size)
+  }
+}

@@ -1,0 +1,185 @@
+/** What a shape cannot say: ids used once, references that lead somewhere, a network that is a tree, limits of size. */
+import { show, type Fault } from '../base/errors.ts'
+import { parentsFirst } from '../grid/network.ts'
+import { rankOf, type VoltageLevel } from '../grid/voltage.ts'
+import type { ScenarioData } from './schema.ts'
+
+export type PathFault = Omit<Fault, 'path'> & { path: PropertyKey[] }
+
+/** Largest PV connection by voltage: ≤ 400 kW at 380 V, ≤ 6 MW at 10 kV, ≤ 20 MW at 35 kV. [kW] */
+const largestPvKw: Partial<Record<VoltageLevel, number>> = { '0.4kV': 400, '10kV': 6000, '35kV': 20_000 }
+
+export function checkReferences(data: ScenarioData): PathFault[] {
+  const faults: PathFault[] = []
+  const fault = (code: string, path: PropertyKey[], wanted: string, came: unknown) =>
+    faults.push({ code, path, wanted, came: show(came) })
+  checkCalendar(data, fault)
+  checkMarket(data, fault)
+  checkNetwork(data, fault)
+  checkParticipants(data, fault)
+  return faults
+}
+
+type Tell = (code: string, path: PropertyKey[], wanted: string, came: unknown) => void
+
+function checkCalendar({ calendar }: ScenarioData, fault: Tell): void {
+  if (calendar.to < calendar.from)
+    fault('calendar', ['calendar', 'to'], `a day not before ${calendar.from}`, calendar.to)
+}
+
+function checkMarket({ market }: ScenarioData, fault: Tell): void {
+  if (market.price_cap_cny_per_kwh < market.price_floor_cny_per_kwh) {
+    fault(
+      'market',
+      ['market', 'price_cap_cny_per_kwh'],
+      'a cap not below the floor',
+      market.price_cap_cny_per_kwh,
+    )
+  }
+  for (const [key, places] of [
+    ['k', 4],
+    ['price_floor_cny_per_kwh', 4],
+    ['price_cap_cny_per_kwh', 4],
+  ] as const) {
+    if (!hasPlaces(market[key], places))
+      fault('decimals', ['market', key], `at most ${places} decimals`, market[key])
+  }
+}
+
+function hasPlaces(value: number, places: number): boolean {
+  const scaled = value * 10 ** places
+  return Math.abs(scaled - Math.round(scaled)) < 1e-6
+}
+
+function checkNetwork({ zone }: ScenarioData, fault: Tell): void {
+  const rows = uniqueIds(zone.buses, ['zone', 'buses'], fault)
+  let dangling = false
+  const parents = zone.buses.map(({ parent }, row) => {
+    if (parent === null) return -1
+    const at = rows.get(parent)
+    if (at === undefined) {
+      dangling = true
+      fault('unknown-bus', ['zone', 'buses', row, 'parent'], 'the id of a bus', parent)
+      return -1
+    }
+    if (rankOf(zone.buses[at]!.voltage) < rankOf(zone.buses[row]!.voltage)) {
+      fault('voltage', ['zone', 'buses', row, 'parent'], 'a parent of the same or a higher voltage', parent)
+    }
+    return at
+  })
+  if (Array.isArray(zone.no_reverse_flow)) {
+    zone.no_reverse_flow.forEach((id, at) => {
+      if (!rows.has(id)) fault('unknown-bus', ['zone', 'no_reverse_flow', at], 'the id of a bus', id)
+    })
+  }
+  if (dangling) return
+  const tree = parentsFirst(parents)
+  if ('order' in tree) return
+  for (const each of tree.faults) {
+    if (each.kind === 'no-root') fault('no-root', ['zone', 'buses'], 'one bus with parent null', 'none')
+    else {
+      const path = ['zone', 'buses', each.bus, 'parent']
+      const came = zone.buses[each.bus]!.id
+      if (each.kind === 'second-root')
+        fault('two-roots', path, 'one bus with parent null', `a second, ${came}`)
+      else fault('cycle', path, 'a tree', `${came}, whose parents lead in a circle`)
+    }
+  }
+}
+
+function uniqueIds(items: readonly { id: string }[], path: PropertyKey[], fault: Tell): Map<string, number> {
+  const rows = new Map<string, number>()
+  items.forEach(({ id }, row) => {
+    if (rows.has(id)) fault('duplicate-id', [...path, row, 'id'], 'an id used once', id)
+    else rows.set(id, row)
+  })
+  return rows
+}
+
+function checkParticipants(data: ScenarioData, fault: Tell): void {
+  const { participants, zone } = data
+  const levelOf = new Map(zone.buses.map((bus) => [bus.id, bus.voltage]))
+  const knownBus = (id: string, path: PropertyKey[]) => {
+    if (!levelOf.has(id)) fault('unknown-bus', path, 'the id of a bus', id)
+  }
+  const all = (['enterprises', 'pv_plants', 'pv_roofs', 'storage', 'cogeneration'] as const).flatMap((kind) =>
+    participants[kind].map((each, row) => ({
+      id: each.id,
+      path: ['participants', kind, row, 'id'] as PropertyKey[],
+    })),
+  )
+  const seen = new Set<string>()
+  for (const { id, path } of all) {
+    if (seen.has(id)) fault('duplicate-id', path, 'an id used once among all participants', id)
+    seen.add(id)
+  }
+  const hosts = new Set(participants.enterprises.map((each) => each.id))
+  participants.draws?.groups.forEach((group, row) => {
+    const path = ['participants', 'draws', 'groups', row]
+    for (let number = 1; number <= group.count; number++) hosts.add(drawnId(group.id, number))
+    group.buses.forEach((id, at) => knownBus(id, [...path, 'buses', at]))
+    if (group.annual_kwh.max < group.annual_kwh.min) {
+      fault(
+        'range',
+        [...path, 'annual_kwh', 'max'],
+        `not less than ${group.annual_kwh.min}`,
+        group.annual_kwh.max,
+      )
+    }
+  })
+  if (participants.draws) uniqueIds(participants.draws.groups, ['participants', 'draws', 'groups'], fault)
+  if (participants.roofs && !participants.draws) {
+    fault('roofs', ['participants', 'roofs'], 'draws whose enterprises carry the roofs', 'none')
+  }
+  for (const kind of ['enterprises', 'pv_plants', 'storage', 'cogeneration'] as const) {
+    participants[kind].forEach((each, row) => knownBus(each.bus, ['participants', kind, row, 'bus']))
+  }
+  checkEnterprises(data, levelOf, fault)
+  participants.pv_plants.forEach((plant, row) => {
+    const most = largestPvKw[levelOf.get(plant.bus) ?? '220kV']
+    if (most !== undefined && plant.capacity_kw > most) {
+      fault(
+        'pv-too-large',
+        ['participants', 'pv_plants', row, 'capacity_kw'],
+        `at most ${most} kW at this voltage`,
+        plant.capacity_kw,
+      )
+    }
+  })
+  participants.pv_roofs.forEach((roof, row) => {
+    if (!hosts.has(roof.host))
+      fault('unknown-host', ['participants', 'pv_roofs', row, 'host'], 'the id of an enterprise', roof.host)
+  })
+  participants.storage.forEach((unit, row) => {
+    const path = ['participants', 'storage', row]
+    if (unit.host != null && !hosts.has(unit.host))
+      fault('unknown-host', [...path, 'host'], 'the id of an enterprise', unit.host)
+    if (unit.baseline === 'user-side' && unit.host == null)
+      fault('host', [...path, 'host'], 'a host for a user-side battery', 'none')
+    if (unit.max_soc <= unit.min_soc)
+      fault('soc', [...path, 'max_soc'], `more than min_soc, ${unit.min_soc}`, unit.max_soc)
+    if (unit.initial_soc < unit.min_soc || unit.initial_soc > unit.max_soc) {
+      fault('soc', [...path, 'initial_soc'], 'a share between min_soc and max_soc', unit.initial_soc)
+    }
+  })
+}
+
+function checkEnterprises(
+  { participants }: ScenarioData,
+  levelOf: Map<string, VoltageLevel>,
+  fault: Tell,
+): void {
+  participants.enterprises.forEach((each, row) => {
+    const path = ['participants', 'enterprises', row]
+    if (levelOf.get(each.bus) === '0.4kV' && each.part === 'two') {
+      fault('two-part', [...path, 'part'], 'single below 1 kV, where there is no two-part price', each.part)
+    }
+    if (each.part === 'two' && each.billing === undefined)
+      fault('billing', path, 'billing: demand or capacity for a two-part customer', 'none')
+  })
+}
+
+/** Id of the n-th enterprise of a draw, from 1. */
+export function drawnId(group: string, number: number): string {
+  return `${group}-${String(number).padStart(2, '0')}`
+}

@@ -1,0 +1,291 @@
+/**
+ * The scenario file: its shape, its units and what every key means. The JSON Schema that editors use is made from this.
+ */
+import { z } from 'zod'
+import { isDate } from '../base/calendar.ts'
+import { voltageLevels } from '../grid/voltage.ts'
+import { parseRegime } from '../grid/regimes/index.ts'
+import { priceRuleNames } from '../market/pricing/index.ts'
+import { bands } from '../tariff/book-schema.ts'
+
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
+const date = z.string().refine(isDate, 'a day as YYYY-MM-DD').meta({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
+const share = z.number().min(0).max(1)
+const positive = z.number().positive()
+const notNegative = z.number().min(0)
+const priceCny = z.number().min(0).max(10)
+const names = z.strictObject({ en: z.string(), zh: z.string() })
+const bus = id.describe('id of a bus')
+const strategy = z.union([
+  z.literal('truthful'),
+  z.strictObject({ markup: share.describe('share by which the limit is shaded') }),
+])
+const outside = z
+  .union([
+    z.enum(['mechanism-stock', 'mechanism-incremental', 'spot']),
+    z.strictObject({ price_cny_per_kwh: priceCny }),
+  ])
+  .describe('what a kWh fed in earns outside the local market')
+
+const byPeriod = z.strictObject(
+  Object.fromEntries(bands.map((band) => [band, priceCny])) as Record<
+    (typeof bands)[number],
+    typeof priceCny
+  >,
+)
+const contract = z
+  .union([
+    z.literal('agency'),
+    z.strictObject({ retail_flat_cny_per_kwh: priceCny }),
+    z.strictObject({ retail_by_period_cny_per_kwh: byPeriod }),
+  ])
+  .describe('代理购电 (agency purchase), or a retail contract: the energy price without adders')
+
+const metering = z.strictObject({
+  file: z.string().describe('CSV beside the scenario'),
+  column: z.string().optional(),
+  meter: z.string().optional(),
+  unit: z.enum(['kw', 'kwh', 'mw', 'w']),
+  stamps: z.enum(['start', 'end', 'detect']).optional(),
+  encoding: z.enum(['utf-8', 'gbk', 'detect']).optional(),
+  multiplier: positive.optional(),
+  map_year: z.boolean().optional(),
+  repairs: z
+    .strictObject({
+      gaps: z.enum(['refuse', 'interpolate', 'previous-day']).optional(),
+      text: z.enum(['refuse', 'gap']).optional(),
+      negative: z.enum(['refuse', 'zero']).optional(),
+      duplicates: z.enum(['refuse', 'first']).optional(),
+    })
+    .optional(),
+})
+
+const connection = {
+  part: z.enum(['single', 'two']).describe('单一制 or 两部制').optional(),
+  billing: z.enum(['demand', 'capacity']).optional(),
+  transformer_kva: positive.optional(),
+  contract_demand_kw: positive.optional(),
+  power_factor: z.number().min(0.3).max(1).optional(),
+}
+
+const enterprise = z.strictObject({
+  id,
+  name: z.string(),
+  group: z.string(),
+  bus,
+  annual_kwh: positive.describe(
+    'energy of a full year; scales an archetype, tells the size of a metered customer',
+  ),
+  load: z.union([z.strictObject({ archetype: z.string() }), metering]),
+  contract,
+  ...connection,
+  strategy: strategy.optional(),
+})
+
+const draw = z
+  .strictObject({
+    id,
+    count: z.int().min(1).max(5000),
+    name: z.string(),
+    group: z.string(),
+    archetype: z.string(),
+    annual_kwh: z
+      .strictObject({ min: positive, max: positive })
+      .describe('sizes are drawn log-uniformly, then scaled'),
+    buses: z.array(bus).min(1).describe('taken in turn'),
+  })
+  .describe('enterprises drawn from an archetype')
+
+const pvSystem = {
+  capacity_kw: positive.describe('direct current, at standard test conditions'),
+  inverter_kw: positive.optional(),
+  tilt_deg: z.number().min(0).max(90).optional(),
+  azimuth_deg: z.number().min(0).max(360).optional(),
+  losses_share: share.optional(),
+}
+
+const pvPlant = z.strictObject({
+  id,
+  name: z.string(),
+  owner: z.string().optional(),
+  bus,
+  ...pvSystem,
+  outside,
+})
+const pvRoof = z.strictObject({
+  id,
+  name: z.string(),
+  host: id,
+  owner: z.string().optional(),
+  behind_meter_cny_per_kwh: priceCny
+    .optional()
+    .describe('what the host pays a third-party owner (合同能源管理)'),
+  ...pvSystem,
+  outside,
+})
+
+const storage = z.strictObject({
+  id,
+  name: z.string(),
+  bus,
+  power_kw: positive,
+  energy_kwh: positive,
+  charge_efficiency: z.number().gt(0.3).max(1),
+  discharge_efficiency: z.number().gt(0.3).max(1),
+  min_soc: share,
+  max_soc: share,
+  initial_soc: share,
+  wear_cny_per_kwh: z.number().min(0).max(2).describe('per kWh taken out of the battery'),
+  baseline: z.enum(['idle', 'user-side']),
+  host: id.nullable().optional(),
+})
+
+const cogeneration = z.strictObject({
+  id,
+  name: z.string(),
+  bus,
+  electric_kw: positive,
+  min_load_share: share,
+  maintenance_days: z.int().min(0).max(120),
+  maintenance_start_day_of_year: z.int().min(1).max(366),
+  outside,
+})
+
+const capacity = {
+  capacity_up_kw: notNegative
+    .nullable()
+    .optional()
+    .describe('room for energy leaving upward; 0: no reverse flow'),
+  capacity_down_kw: notNegative.nullable().optional(),
+}
+
+export const scenarioSchema = z
+  .strictObject({
+    overwall: z.literal(1).describe('version of the scenario format'),
+    name: id,
+    title: names,
+    calendar: z.strictObject({ from: date, to: date }),
+    seed: z.int().min(0),
+    site: z.strictObject({
+      latitude_deg: z.number().min(-66).max(66),
+      longitude_deg: z.number().min(-180).max(180),
+      altitude_m: z.number().min(-100).max(6000),
+    }),
+    weather: z.union([
+      z.strictObject({ climate: z.string().describe('a climate seed'), ghi_scale: positive.optional() }),
+      z.strictObject({
+        epw: z.string().describe('EPW file beside the scenario'),
+        solar_shift_hours: z.union([z.int().min(-3).max(3), z.literal('detect')]).optional(),
+      }),
+    ]),
+    seeds: z.strictObject({ tariffs: z.string(), holidays: z.string(), load_archetypes: z.string() }),
+    upstream_cny_per_kwh: z
+      .array(priceCny)
+      .length(24)
+      .optional()
+      .describe('by hour; the tariff book has a default'),
+    zone: z.strictObject({
+      wheeling: z.strictObject({
+        regime: z
+          .string()
+          .refine(
+            (text) => parseRegime(text) !== undefined,
+            '1901-literal, 1901-one-above, full-td, zero or flat:<CNY/kWh>',
+          ),
+        line_loss: z.boolean().describe('whether a traded kWh pays line loss'),
+        system_fee: z.boolean().describe('whether a traded kWh pays the system operation fee'),
+        storage_exempt: z.boolean().describe('whether energy stored to be sold again is free of fees'),
+      }),
+      level_above_root: z.enum(voltageLevels).nullable(),
+      no_reverse_flow: z
+        .union([z.boolean(), z.array(bus)])
+        .describe(
+          'buses from which nothing may be traded upward; true: wherever the parent has a higher voltage',
+        ),
+      buses: z
+        .array(
+          z.strictObject({
+            id,
+            name: z.string().optional(),
+            voltage: z.enum(voltageLevels),
+            parent: bus.nullable(),
+            ...capacity,
+          }),
+        )
+        .min(1),
+    }),
+    market: z.strictObject({
+      rule: z.enum(priceRuleNames),
+      k: share,
+      price_floor_cny_per_kwh: z.number().min(-10).max(10),
+      price_cap_cny_per_kwh: z.number().min(-10).max(10),
+      mechanism: z.enum(['per-interval', 'annual']),
+    }),
+    forecast: z.strictObject({ load_error_share: share, pv_error_share: share }),
+    deviation: z.strictObject({ free_share: share, coefficient: share }).optional(),
+    strategy: strategy.describe('of every enterprise that names none'),
+    participants: z.strictObject({
+      enterprises: z.array(enterprise),
+      draws: z
+        .strictObject({
+          total_kwh: positive.describe('energy of all drawn enterprises together'),
+          retail_share: share.describe(
+            'of the drawn energy on retail contracts; the smallest customers stay on agency purchase',
+          ),
+          retail_flat_share: share.describe('of the retail energy'),
+          retail_flat_cny_per_kwh: priceCny,
+          retail_by_period_cny_per_kwh: byPeriod,
+          groups: z.array(draw).min(1),
+        })
+        .optional(),
+      roofs: z
+        .strictObject({
+          total_kw: positive,
+          count: z.int().min(1).max(2000),
+          third_party_share: share.describe('of the roofs, by number'),
+          behind_meter_cny_per_kwh: priceCny,
+          stock_share: share.describe('of the capacity with the stock mechanism price'),
+        })
+        .optional()
+        .describe('roofs on the largest drawn enterprises above 1 kV'),
+      pv_plants: z.array(pvPlant),
+      pv_roofs: z.array(pvRoof),
+      storage: z.array(storage),
+      cogeneration: z.array(cogeneration),
+    }),
+    carbon: z.strictObject({
+      factor_kg_per_kwh: notNegative,
+      factor_name: z.string(),
+      coal_kg_per_kwh: notNegative,
+    }),
+    headline: z
+      .strictObject({
+        regimes: z.array(z.string().refine((text) => parseRegime(text) !== undefined, 'a wheeling regime')),
+        cogeneration_outside_cny_per_kwh: z.array(priceCny),
+        storage_baselines: z.array(z.enum(['idle', 'user-side'])),
+      })
+      .optional(),
+    provenance: z.array(
+      z.strictObject({
+        path: z.string().describe('dotted, * for one step, ** for any; the most telling entry first'),
+        source: z.string().describe('a reference, or the word assumption'),
+        confidence: z.enum(['verified-primary', 'verified-secondary', 'derived', 'unverified']),
+        note: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({
+    title: 'overwall scenario',
+    description: 'A zone, its people and machines, its rules, and the days to simulate.',
+  })
+
+export type ScenarioData = z.infer<typeof scenarioSchema>
+export type DrawData = NonNullable<ScenarioData['participants']['draws']>
+export type RoofsData = NonNullable<ScenarioData['participants']['roofs']>
+export type ContractData = ScenarioData['participants']['enterprises'][number]['contract']
+export type OutsideData = ScenarioData['participants']['pv_plants'][number]['outside']
+
+/** JSON Schema for editors (`scenarios/schema.json`). */
+export function scenarioJsonSchema(): unknown {
+  return z.toJSONSchema(scenarioSchema, { io: 'input', unrepresentable: 'any' })
+}

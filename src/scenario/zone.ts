@@ -1,0 +1,157 @@
+/**
+ * The zone a scenario describes, resolved: every default filled in, every draw drawn, every reference an index.
+ * It holds no time series and no money; the simulation grows those from it. Units stand in the names.
+ */
+import type { Calendar } from '../base/calendar.ts'
+import type { RateE8, Ticks } from '../base/units.ts'
+import type { CogenerationSpec } from '../assets/cogeneration.ts'
+import type { Holidays } from '../assets/holidays.ts'
+import type { LoadArchetype } from '../assets/load/archetype.ts'
+import type { MeteringOptions } from '../assets/metering/options.ts'
+import type { PvSystem } from '../assets/pv/system.ts'
+import type { Site } from '../assets/site.ts'
+import type { StorageSpec } from '../assets/storage.ts'
+import type { Climate } from '../assets/weather/synthetic.ts'
+import type { Regime } from '../grid/regimes/index.ts'
+import type { VoltageLevel } from '../grid/voltage.ts'
+import type { PriceRuleName } from '../market/pricing/index.ts'
+import type { TariffBook } from '../tariff/book.ts'
+import type { Connection, Contract } from '../tariff/connection.ts'
+
+export type Confidence = 'verified-primary' | 'verified-secondary' | 'derived' | 'unverified'
+
+/** Where a figure of the scenario comes from; `path` may end in `*`. */
+export interface Provenance {
+  readonly path: string
+  readonly source: string
+  readonly confidence: Confidence
+  readonly note?: string
+}
+
+export interface ZoneBus {
+  readonly id: string
+  readonly name: string
+  readonly level: VoltageLevel
+  /** index into {@link Zone.buses}, smaller than the bus's own; -1 at the root, which is bus 0 */
+  readonly parent: number
+  /** room of the arc to the parent, null for none; no-reverse-flow is already a capacityUpKw of 0 */
+  readonly capacityUpKw: number | null
+  readonly capacityDownKw: number | null
+}
+
+export type LoadSource =
+  | { readonly kind: 'archetype'; readonly archetype: LoadArchetype }
+  | { readonly kind: 'file'; readonly file: string; readonly options: MeteringOptions }
+
+/** What a kWh fed in earns outside the local market. */
+export type OutsidePrice =
+  | { readonly kind: 'mechanism-stock' }
+  | { readonly kind: 'mechanism-incremental' }
+  | { readonly kind: 'fixed'; readonly priceE8: RateE8 }
+  | { readonly kind: 'spot' }
+
+/** One PV installation. On a host's roof it serves the host first and only its surplus reaches the market. */
+export interface PvUnit {
+  readonly id: string
+  readonly name: string
+  /** who is paid for the surplus: the host's own id, or a third party's */
+  readonly owner: string
+  readonly bus: number
+  readonly host: number | null
+  readonly system: PvSystem
+  readonly outside: OutsidePrice
+  /** what the host pays a third-party owner for energy used behind its meter (合同能源管理) */
+  readonly behindMeterE8: RateE8 | null
+}
+
+export interface Enterprise {
+  readonly id: string
+  readonly name: string
+  readonly group: string
+  readonly bus: number
+  readonly annualKwh: number
+  readonly load: LoadSource
+  readonly connection: Connection
+  readonly contract: Contract
+  readonly strategy: Strategy
+}
+
+export interface StorageUnit {
+  readonly id: string
+  readonly name: string
+  readonly bus: number
+  readonly spec: StorageSpec
+  /** wear per kWh taken out of the battery */
+  readonly wearTicks: Ticks
+  /** what the unit does in the run without the market; `user-side` needs a host */
+  readonly baseline: 'idle' | 'user-side'
+  readonly host: number | null
+}
+
+export interface CogenerationUnit {
+  readonly id: string
+  readonly name: string
+  readonly bus: number
+  readonly spec: CogenerationSpec
+  readonly outside: OutsidePrice
+}
+
+/** How a seller or buyer turns its value into a limit. `markup` shades it by a share of the limit. */
+export type Strategy = { readonly kind: 'truthful' } | { readonly kind: 'markup'; readonly share: number }
+
+export interface ForecastError {
+  /** standard deviation of the relative error of an order's quantity; 0 is a perfect forecast */
+  readonly loadShare: number
+  readonly pvShare: number
+}
+
+export interface Zone {
+  readonly scenario: string
+  readonly title: { readonly en: string; readonly zh: string }
+  readonly seed: number
+  readonly calendar: Calendar
+  readonly site: Site
+  readonly weather:
+    | { readonly kind: 'synthetic'; readonly climate: Climate; readonly ghiScale: number }
+    | { readonly kind: 'epw'; readonly file: string; readonly solarShiftHours: number | 'detect' }
+  readonly holidays: Holidays
+  readonly book: TariffBook
+  /** 24 hourly prices of energy from outside the zone (upstream), what purchasing accounts pay per net import */
+  readonly upstreamE8: readonly RateE8[]
+  readonly buses: readonly ZoneBus[]
+  readonly levelAboveRoot: VoltageLevel | null
+  readonly wheeling: {
+    readonly regime: Regime
+    readonly paysLineLoss: boolean
+    readonly paysSystemFee: boolean
+    readonly storageExempt: boolean
+  }
+  readonly market: {
+    readonly rule: PriceRuleName
+    /** k as whole ten-thousandths */
+    readonly kNumerator: number
+    readonly floorTicks: Ticks
+    readonly capTicks: Ticks
+    readonly mechanism: 'per-interval' | 'annual'
+  }
+  readonly forecast: ForecastError
+  readonly deviation: { readonly freeShare: number; readonly coefficient: number }
+  readonly enterprises: readonly Enterprise[]
+  readonly pvUnits: readonly PvUnit[]
+  readonly storages: readonly StorageUnit[]
+  readonly cogenerations: readonly CogenerationUnit[]
+  readonly carbon: {
+    readonly factorKgPerKwh: number
+    readonly factorName: string
+    readonly coalKgPerKwh: number
+  }
+  readonly headline: Headline | null
+  readonly provenance: readonly Provenance[]
+}
+
+/** The variants a report's headline sets side by side. */
+export interface Headline {
+  readonly regimes: readonly Regime[]
+  readonly cogenerationOutsideE8: readonly RateE8[]
+  readonly storageBaselines: readonly ('idle' | 'user-side')[]
+}

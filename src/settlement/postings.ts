@@ -1,0 +1,118 @@
+/**
+ * Who pays whom for one quantity of energy. Each function posts one business fact to the ledger: the side that pays
+ * posts the price it is billed, the sides that receive post the parts, and the ledger finds out whether they agree.
+ *
+ * Energy in Wh, rates in 1e-8 CNY/kWh, so every product is whole 1e-11 CNY.
+ */
+import { rateE8PerTick } from '../base/units.ts'
+import type { Chart } from './chart.ts'
+import type { Ledger } from './ledger.ts'
+
+/** What a kWh on an ordinary contract costs, and what the price is made of. Columns run over rate slots. */
+export interface ContractRates {
+  readonly purchase: 'agencyPurchase' | 'retailers'
+  /** the billed price */
+  readonly fullE8: Float64Array
+  /** its parts, which sum to it */
+  readonly energyE8: Float64Array
+  readonly lineLossE8: Float64Array
+  readonly systemE8: Float64Array
+  readonly tdE8: Float64Array
+  readonly fundsE8: Float64Array
+  readonly timeOfUseE8: Float64Array
+}
+
+/** A kWh bought on the ordinary contract (agency purchase 代理购电, or a retailer). */
+export function postContract(
+  ledger: Ledger,
+  chart: Chart,
+  buyer: number,
+  rates: ContractRates,
+  slot: number,
+  energyWh: number,
+): void {
+  ledger.post(buyer, -energyWh * rates.fullE8[slot]!)
+  ledger.post(chart[rates.purchase], energyWh * rates.energyE8[slot]!)
+  ledger.post(chart.lineLoss, energyWh * rates.lineLossE8[slot]!)
+  ledger.post(chart.systemOperation, energyWh * rates.systemE8[slot]!)
+  ledger.post(chart.tAndD, energyWh * rates.tdE8[slot]!)
+  ledger.post(chart.governmentFunds, energyWh * rates.fundsE8[slot]!)
+  ledger.post(chart.timeOfUse, energyWh * rates.timeOfUseE8[slot]!)
+}
+
+/** The purchasing account fetches the energy from outside the zone; the feed-in account brings its energy there. */
+export function postUpstream(
+  ledger: Ledger,
+  chart: Chart,
+  purchaser: number,
+  energyWh: number,
+  priceE8: number,
+): void {
+  ledger.post(purchaser, -energyWh * priceE8)
+  ledger.post(chart.upstream, energyWh * priceE8)
+}
+
+/**
+ * A kWh fed in at the seller's outside price: the purchaser pays the reference price, the mechanism
+ * (机制电价差价) the difference, which may be negative.
+ */
+export function postFeedIn(
+  ledger: Ledger,
+  chart: Chart,
+  seller: number,
+  energyWh: number,
+  price: { readonly outsideE8: number; readonly referenceE8: number },
+): void {
+  ledger.post(seller, energyWh * price.outsideE8)
+  ledger.post(chart.feedInPurchase, -energyWh * price.referenceE8)
+  ledger.post(chart.mechanismDifference, energyWh * (price.referenceE8 - price.outsideE8))
+}
+
+/** Fees that a traded kWh still bears beside its price, each with the account it goes to. */
+export interface Adders {
+  /** 0 where the switch says a traded kWh does not pay it */
+  readonly lineLossE8: number
+  readonly systemE8: number
+  readonly fundsE8: number
+}
+
+/** One settled pair, prices in ticks: what the seller gets, what the buyer pays including the path's fee, and the fees. */
+export interface SettledPair {
+  readonly energyWh: number
+  readonly sellerTicks: number
+  readonly buyerTicks: number
+  readonly pathFeeTicks: number
+  /** fee on the buyer's own connection */
+  readonly withdrawalTicks: number
+}
+
+/** A traded kWh: the buyer pays price, wheeling (过网费) and adders; what the fees leave of the price gap is congestion rent. */
+export function postTrade(
+  ledger: Ledger,
+  chart: Chart,
+  sides: { readonly seller: number; readonly buyer: number },
+  pair: SettledPair,
+  adders: Adders,
+): void {
+  const energyWh = pair.energyWh
+  const priceE8 = (pair.buyerTicks + pair.withdrawalTicks) * rateE8PerTick
+  const rentTicks = pair.buyerTicks - pair.sellerTicks - pair.pathFeeTicks
+  ledger.post(sides.buyer, -energyWh * (priceE8 + adders.lineLossE8 + adders.systemE8 + adders.fundsE8))
+  ledger.post(sides.seller, energyWh * pair.sellerTicks * rateE8PerTick)
+  ledger.post(chart.tAndD, energyWh * (pair.pathFeeTicks + pair.withdrawalTicks) * rateE8PerTick)
+  ledger.post(chart.marketSurplus, energyWh * rentTicks * rateE8PerTick)
+  postAdders(ledger, chart, energyWh, adders)
+}
+
+/** The receiving side of the adders alone; whoever bears them posts the payment. */
+export function postAdders(ledger: Ledger, chart: Chart, energyWh: number, adders: Adders): void {
+  ledger.post(chart.lineLoss, energyWh * adders.lineLossE8)
+  ledger.post(chart.systemOperation, energyWh * adders.systemE8)
+  ledger.post(chart.governmentFunds, energyWh * adders.fundsE8)
+}
+
+/** Money that simply changes hands: behind-meter payments, deviation charges, wear. */
+export function postPayment(ledger: Ledger, from: number, to: number, amountE11: number): void {
+  ledger.post(from, -amountE11)
+  ledger.post(to, amountE11)
+}

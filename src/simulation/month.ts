@@ -1,0 +1,230 @@
+/**
+ * Closing a month: bills are computed from the meters alone, compared with what the ledger posted interval by
+ * interval, charged with what is monthly (demand or capacity, power factor), and rounded to fen line by line.
+ */
+import { assert } from '../base/errors.ts'
+import { bands } from '../tariff/book.ts'
+import { billMonth, type BillLine } from '../tariff/bill.ts'
+import { rateE8PerTick, intervalsPerDay } from '../base/units.ts'
+import { roundStatement, type ExactLine } from '../settlement/statement.ts'
+import type { Statement } from './result.ts'
+import type { RunState } from './run-state.ts'
+import { eachSlot, monthOf, tradeAdders } from './rates.ts'
+import { pvLines, cogenerationLines } from './seller-lines.ts'
+
+/** What a month left behind: statements in fen and the exact bill of every enterprise. */
+export interface MonthSheet {
+  readonly statements: readonly Statement[]
+  /** by enterprise [1e-11 CNY] */
+  readonly billE11: readonly bigint[]
+  /** energy lines of the traded kWh alone, by enterprise [1e-11 CNY] */
+  readonly tradedE11: readonly bigint[]
+}
+
+export function closeMonth(run: RunState, month: number, kind: 'baseline' | 'market'): MonthSheet {
+  const enterprises = run.world.buyers.map((_, enterprise) => closeEnterprise(run, enterprise, month, kind))
+  const sellers = run.sellers.map((_, seller) => closeSeller(run, seller, month, kind))
+  run.ledger.closeMonth()
+  return {
+    statements: [...enterprises.map((sheet) => sheet.statement), ...sellers],
+    billE11: enterprises.map((sheet) => sheet.billE11),
+    tradedE11: enterprises.map((sheet) => sheet.tradedE11),
+  }
+}
+
+function closeEnterprise(run: RunState, enterprise: number, month: number, kind: 'baseline' | 'market') {
+  const { zone, chart, buyers } = run.world
+  const account = buyers[enterprise]!.account
+  const traded = tradeLines(run, enterprise, month)
+  const contract = contractLines(run, enterprise, month, sumOf(traded.filter((line) => line.adjusted)))
+  const lines = [...contract, ...traded, ...behindMeterLines(run, enterprise, month)]
+  const monthly = contract.filter((line) => line.monthly)
+  const billE11 = sumOf(lines)
+  const posted = -run.ledger.sinceMonthStart(account)
+  assert(
+    posted === billE11 - sumOf(monthly),
+    () =>
+      `${zone.enterprises[enterprise]!.id}, month ${month}: ledger ${posted}, bill ${billE11 - sumOf(monthly)}`,
+  )
+  for (const line of monthly) run.ledger.transfer(account, chart.tAndD, line.amountE11)
+  const rounded = roundStatement(lines.map(plainLine))
+  run.ledger.transfer(account, chart.rounding, rounded.roundingE11)
+  const statement: Statement = {
+    account: chart.names[account]!,
+    month: zone.calendar.months[month]!.key,
+    run: kind,
+    role: 'buyer',
+    lines: rounded.lines,
+    totalFen: rounded.totalFen,
+  }
+  return { statement, billE11, tradedE11: sumOf(traded) }
+}
+
+interface EnterpriseLine extends ExactLine {
+  /** charged once a month, not by interval */
+  readonly monthly?: boolean
+  /** bears the power-factor adjustment */
+  readonly adjusted?: boolean
+}
+
+/** The ordinary bill of the energy that was not traded. */
+function contractLines(
+  run: RunState,
+  enterprise: number,
+  month: number,
+  extraAdjustedE11: bigint,
+): EnterpriseLine[] {
+  const { zone, slots } = run.world
+  const { contract, connection } = zone.enterprises[enterprise]!
+  const parts = slots.segments.flatMap((segment, index) => {
+    if (segment.monthIndex !== month) return []
+    const first = enterprise * slots.slots + index * bands.length
+    const energyWhByBand = [...run.contractWh.subarray(first, first + bands.length)]
+    return [{ rates: segment.rates, month: monthOf(zone.calendar, segment), energyWhByBand }]
+  })
+  const contractWh = parts.flatMap((part) => part.energyWhByBand).reduce((sum, energyWh) => sum + energyWh, 0)
+  const meter = {
+    segments: parts,
+    totalEnergyWh: contractWh + tradedInMonth(run, enterprise, month),
+    maxDemandKw: maxDemandKw(run, enterprise, month),
+    extraAdjustedE11,
+    fractionOfMonth: fractionOfMonth(run, month),
+  }
+  return billMonth(meter, contract, connection).map((line) => ({ ...line, monthly: isMonthly(line) }))
+}
+
+function isMonthly(line: BillLine): boolean {
+  return line.monthly
+}
+
+function tradedInMonth(run: RunState, enterprise: number, month: number): number {
+  const { slots } = run.world
+  let sumWh = 0
+  eachSlot(slots, (slot, segment) => {
+    if (segment.monthIndex === month) sumWh += run.tradedWh[enterprise * slots.slots + slot]!
+  })
+  return sumWh
+}
+
+/** Highest quarter-hour mean through the meter; a trade does not move it. */
+function maxDemandKw(run: RunState, enterprise: number, month: number): number {
+  const { firstInterval, endInterval } = run.world.zone.calendar.months[month]!
+  const column = run.world.buyers[enterprise]!.meteredWh
+  let highestWh = 0
+  for (let interval = firstInterval; interval < endInterval; interval++) {
+    if (column[interval]! > highestWh) highestWh = column[interval]!
+  }
+  return highestWh / 250
+}
+
+/** A run over part of a month pays that part of the monthly charges. */
+function fractionOfMonth(run: RunState, month: number): number {
+  const { year, month: number, firstInterval, endInterval } = run.world.zone.calendar.months[month]!
+  return (endInterval - firstInterval) / intervalsPerDay / new Date(Date.UTC(year, number, 0)).getUTCDate()
+}
+
+/** 分布式交易电量, 交易电费, 过网费 and what a traded kWh still bears. */
+function tradeLines(run: RunState, enterprise: number, month: number): EnterpriseLine[] {
+  const { zone, slots } = run.world
+  const energyWh = tradedInMonth(run, enterprise, month)
+  const row = enterprise * run.months + month
+  const ticks = (column: Float64Array) => BigInt(column[row]!) * BigInt(rateE8PerTick)
+  const adders = { lineLossE11: 0n, systemE11: 0n, fundsE11: 0n }
+  eachSlot(slots, (slot, segment) => {
+    if (segment.monthIndex !== month) return
+    const tradedWh = BigInt(run.tradedWh[enterprise * slots.slots + slot]!)
+    const rates = tradeAdders(zone, segment.rates)
+    adders.lineLossE11 += tradedWh * BigInt(rates.lineLossE8)
+    adders.systemE11 += tradedWh * BigInt(rates.systemE8)
+    adders.fundsE11 += tradedWh * BigInt(rates.fundsE8)
+  })
+  const line = (
+    key: string,
+    zh: string,
+    en: string,
+    amountE11: bigint,
+    adjusted: boolean,
+  ): EnterpriseLine => ({
+    key,
+    zh,
+    en,
+    energyWh,
+    amountE11,
+    adjusted,
+  })
+  const lines = [
+    line('trade-energy', '分布式交易电费', 'traded energy', ticks(run.tradePaidTickWh), true),
+    line('wheeling', '过网费', 'wheeling fee', ticks(run.wheelingTickWh), true),
+    line('congestion-rent', '阻塞费', 'congestion rent', ticks(run.rentTickWh), true),
+    line(
+      'trade-line-loss',
+      '交易电量上网环节线损费用',
+      'line loss on traded energy',
+      adders.lineLossE11,
+      true,
+    ),
+    line(
+      'trade-system',
+      '交易电量系统运行费',
+      'system operation fee on traded energy',
+      adders.systemE11,
+      true,
+    ),
+    line(
+      'trade-funds',
+      '交易电量政府性基金及附加',
+      'government funds on traded energy',
+      adders.fundsE11,
+      false,
+    ),
+    line('deviation', '偏差电费', 'deviation charge', BigInt(run.buyerDeviationE11[row]!), false),
+  ]
+  return lines.filter((each) => each.amountE11 !== 0n)
+}
+
+/** What the host pays a third party for the energy of its own roof. */
+function behindMeterLines(run: RunState, enterprise: number, month: number): EnterpriseLine[] {
+  return run.world.zone.pvUnits.flatMap((unit, index) => {
+    if (unit.host !== enterprise || unit.behindMeterE8 === null) return []
+    const energyWh = run.behindMeterWh[index * run.months + month]!
+    const amountE11 = BigInt(energyWh) * BigInt(unit.behindMeterE8)
+    return [
+      {
+        key: 'behind-meter',
+        zh: '屋顶光伏自用电费',
+        en: 'roof PV used behind the meter',
+        energyWh,
+        amountE11,
+      },
+    ]
+  })
+}
+
+function closeSeller(run: RunState, seller: number, month: number, kind: 'baseline' | 'market'): Statement {
+  const { zone, chart } = run.world
+  const { account, kind: source } = run.sellers[seller]!
+  const lines = source === 'pv' ? pvLines(run, seller, month) : cogenerationLines(run, seller, month)
+  const posted = run.ledger.sinceMonthStart(account)
+  assert(
+    posted === sumOf(lines),
+    () => `${chart.names[account]}, month ${month}: ledger ${posted}, statement ${sumOf(lines)}`,
+  )
+  const rounded = roundStatement(lines)
+  run.ledger.transfer(chart.rounding, account, rounded.roundingE11)
+  return {
+    account: chart.names[account]!,
+    month: zone.calendar.months[month]!.key,
+    run: kind,
+    role: 'seller',
+    lines: rounded.lines,
+    totalFen: rounded.totalFen,
+  }
+}
+
+function sumOf(lines: readonly { readonly amountE11: bigint }[]): bigint {
+  return lines.reduce((sum, line) => sum + line.amountE11, 0n)
+}
+
+function plainLine({ key, zh, en, energyWh, amountE11 }: EnterpriseLine): ExactLine {
+  return energyWh === undefined ? { key, zh, en, amountE11 } : { key, zh, en, energyWh, amountE11 }
+}

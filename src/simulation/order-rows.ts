@@ -1,0 +1,74 @@
+/**
+ * The order book of one interval as columns, with whose order each row is. Sequence numbers rotate from interval to
+ * interval, so that among equal limits nobody is first all year.
+ */
+import type { Book } from '../market/book.ts'
+
+export const enterpriseRow = 0
+export const sellerRow = 1
+export const storageRow = 2
+
+export interface OrderRows {
+  readonly book: Book
+  /** {@link enterpriseRow}, {@link sellerRow} or {@link storageRow} */
+  readonly kind: Uint8Array
+  /** index among the participants of its kind */
+  readonly who: Int32Array
+  /** value of a kWh to a buyer beside fees and wheeling, or to a seller outside the market [1e-8 CNY/kWh] */
+  readonly valueE8: Float64Array
+  /** rows that sell */
+  sells: number
+}
+
+export function makeOrderRows(capacity: number): OrderRows {
+  return {
+    book: {
+      count: 0,
+      bus: new Int32Array(capacity),
+      side: new Uint8Array(capacity),
+      limitTicks: new Float64Array(capacity),
+      quantityWh: new Float64Array(capacity),
+      sequence: new Float64Array(capacity),
+    },
+    kind: new Uint8Array(capacity),
+    who: new Int32Array(capacity),
+    valueE8: new Float64Array(capacity),
+    sells: 0,
+  }
+}
+
+export function clearRows(rows: OrderRows): void {
+  rows.book.count = 0
+  rows.sells = 0
+}
+
+/** Sequence number of a participant in an interval: all different, rotating by one each interval. */
+export function sequenceOf(participant: number, interval: number, participants: number): number {
+  return (participant + interval) % participants
+}
+
+export function addRow(
+  rows: OrderRows,
+  order: {
+    kind: number
+    who: number
+    bus: number
+    side: 0 | 1
+    limitTicks: number
+    quantityWh: number
+    sequence: number
+    valueE8: number
+  },
+): void {
+  const { book } = rows
+  const row = book.count++
+  book.bus[row] = order.bus
+  book.side[row] = order.side
+  book.limitTicks[row] = order.limitTicks
+  book.quantityWh[row] = order.quantityWh
+  book.sequence[row] = order.sequence
+  rows.kind[row] = order.kind
+  rows.who[row] = order.who
+  rows.valueE8[row] = order.valueE8
+  rows.sells += order.side
+}

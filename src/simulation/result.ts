@@ -1,0 +1,224 @@
+/**
+ * What a run hands on: whole numbers only, so that two machines can be compared by a hash.
+ * Energy in Wh; money either in 1e-11 CNY as BigInt (`…E11`, the ledger's unit) or in whole fen (`…Fen`,
+ * what stands on a statement). A positive account change is a gain of that account.
+ */
+import type { Zone } from '../scenario/zone.ts'
+
+// Participants stand as `enterprise:<id>`, `pv:<unit>`, `storage:<unit>`, `cogeneration:<unit>` beside these.
+export { publicAccounts, type PublicAccount } from '../settlement/chart.ts'
+
+export interface AccountResult {
+  readonly account: string
+  readonly beforeE11: bigint
+  readonly afterE11: bigint
+  readonly changeE11: bigint
+}
+
+/** One line of a monthly statement; amounts a participant pays are positive for buyers, receipts positive for sellers. */
+export interface StatementLine {
+  readonly key: string
+  readonly zh: string
+  readonly en: string
+  /** energy the line speaks of, where it does */
+  readonly energyWh?: number
+  readonly amountFen: number
+}
+
+export interface Statement {
+  /** account name, `enterprise:<id>` … */
+  readonly account: string
+  /** `2027-01` */
+  readonly month: string
+  readonly run: 'baseline' | 'market'
+  /** a buyer pays `totalFen`, a seller receives it */
+  readonly role: 'buyer' | 'seller'
+  readonly lines: readonly StatementLine[]
+  readonly totalFen: number
+}
+
+export interface EnterpriseResult {
+  readonly index: number
+  readonly id: string
+  readonly loadWh: number
+  /** roof PV used behind the own meter, in both runs */
+  readonly selfUseWh: number
+  /** through the meter from the grid, traded or not, market run */
+  readonly gridWh: number
+  readonly tradedWh: number
+  /** traded energy by source of its seller */
+  readonly tradedPvWh: number
+  readonly tradedStorageWh: number
+  readonly tradedCogenerationWh: number
+  readonly billBeforeFen: number
+  readonly billAfterFen: number
+  /** what the traded kWh would have cost on the contract (energy price incl. adders), and what they cost, E11 */
+  readonly tradedCostBeforeE11: bigint
+  readonly tradedCostAfterE11: bigint
+  readonly wheelingE11: bigint
+}
+
+export interface PvResult {
+  readonly index: number
+  readonly id: string
+  readonly generatedWh: number
+  readonly selfUseWh: number
+  /** surplus that reached the grid */
+  readonly surplusWh: number
+  readonly tradedWh: number
+  readonly incomeBeforeE11: bigint
+  readonly incomeAfterE11: bigint
+}
+
+export interface StorageResult {
+  readonly index: number
+  readonly id: string
+  readonly boughtWh: number
+  readonly soldWh: number
+  readonly lostWh: number
+  /** cash of the market run less its wear, and of the named baseline (user-side arbitrage less wear; 0 when idle) */
+  readonly gainMarketE11: bigint
+  readonly gainBaselineE11: bigint
+}
+
+export interface CogenerationResult {
+  readonly index: number
+  readonly id: string
+  readonly generatedWh: number
+  readonly tradedWh: number
+  readonly incomeBeforeE11: bigint
+  readonly incomeAfterE11: bigint
+}
+
+/** Who would get what for the same traded energy under a price rule and k; gains against the outside option, E11. */
+export interface SplitRow {
+  readonly rule: string
+  readonly kNumerator: number
+  readonly buyersE11: bigint
+  readonly pvE11: bigint
+  readonly storageE11: bigint
+  readonly cogenerationE11: bigint
+  readonly marketSurplusE11: bigint
+  readonly tAndDE11: bigint
+}
+
+export type BuyerGroup = 'agency' | 'retail-flat' | 'retail-by-period' | 'storage'
+export type Source = 'pv' | 'storage' | 'cogeneration'
+
+/** Traded energy of one buyer group from one source in one tariff band, with what both sides could bear. */
+export interface TradeCell {
+  readonly group: BuyerGroup
+  readonly source: Source
+  readonly band: string
+  readonly tradedWh: number
+  /** what the group wanted in these intervals (net load), whether or not it was traded */
+  readonly wantedWh: number
+  /** highest net limit of the group and lowest limit of the source seen in this band, ticks; null when none offered */
+  readonly buyerLimitTicks: number | null
+  readonly sellerLimitTicks: number | null
+}
+
+/** Zone totals per interval of the market run, one entry each. */
+export interface IntervalColumns {
+  readonly loadWh: Float64Array
+  readonly selfUseWh: Float64Array
+  readonly pvWh: Float64Array
+  readonly cogenerationWh: Float64Array
+  readonly chargeWh: Float64Array
+  readonly dischargeWh: Float64Array
+  readonly storedWh: Float64Array
+  readonly tradedWh: Float64Array
+  /** money of trades at the seller's side, Wh·tick; mean price = this / tradedWh */
+  readonly tradedValueTickWh: Float64Array
+  /** wheeling fees incl. those of the buyers' own connections, Wh·tick */
+  readonly wheelingTickWh: Float64Array
+  readonly importWh: Float64Array
+  readonly exportWh: Float64Array
+  /** supporting price of the root bus, mixed at k = 0.5 and clipped, ticks */
+  readonly rootPriceTicks: Float64Array
+  /** tariff band code, index into bands */
+  readonly band: Uint8Array
+  /** arcs at their limit in this interval */
+  readonly fullArcs: Uint8Array
+}
+
+/** One run without and one with the market, and their difference. */
+export interface VariantResult {
+  readonly name: string
+  readonly accounts: readonly AccountResult[]
+  readonly enterprises: readonly EnterpriseResult[]
+  readonly pv: readonly PvResult[]
+  readonly storages: readonly StorageResult[]
+  readonly cogenerations: readonly CogenerationResult[]
+  readonly statements: readonly Statement[]
+  readonly splits: readonly SplitRow[]
+  readonly trades: {
+    readonly cells: readonly TradeCell[]
+    readonly pairs: number
+    readonly intervalsWithTrade: number
+  }
+  readonly columns: IntervalColumns
+  readonly energy: {
+    readonly loadWh: number
+    readonly pvWh: number
+    readonly selfUseWh: number
+    readonly cogenerationWh: number
+    readonly tradedWh: number
+    readonly fedInWh: number
+    readonly curtailedWh: number
+    readonly importBeforeWh: number
+    readonly importAfterWh: number
+    readonly exportBeforeWh: number
+    readonly exportAfterWh: number
+  }
+  readonly ledger: { readonly residualE11: bigint; readonly postings: number }
+  readonly uncertified: number
+  /** whether the wheeling rule is carried exactly by the arcs; the note says how it errs */
+  readonly wheeling: { readonly exact: boolean; readonly note: string }
+  /** trades one by one, only when asked for */
+  readonly tradeList: TradeList | null
+}
+
+export interface TradeList {
+  readonly count: number
+  readonly interval: Int32Array
+  /** account indices into {@link VariantResult.accounts} */
+  readonly seller: Int32Array
+  readonly buyer: Int32Array
+  readonly energyWh: Float64Array
+  readonly sellerTicks: Float64Array
+  readonly buyerTicks: Float64Array
+  readonly wheelingTicks: Float64Array
+}
+
+/** One line of the headline: the zone with some of its assets, under one regime. */
+export interface HeadlineRow {
+  readonly assets: readonly ('pv' | 'storage' | 'cogeneration')[]
+  readonly regime: string
+  readonly cogenerationOutsideE8: number | null
+  readonly storageBaseline: 'idle' | 'user-side' | null
+  readonly tradedWh: number
+  readonly enterprisesE11: bigint
+  readonly enterprisesBillE11: bigint
+  readonly tradedCostBeforeE11: bigint
+  readonly pvOwnersE11: bigint
+  readonly pvIncomeE11: bigint
+  readonly storageE11: bigint
+  readonly cogenerationE11: bigint
+  readonly tAndDE11: bigint
+}
+
+export interface SimulationResult {
+  readonly version: string
+  readonly zone: Zone
+  /** the zone as the scenario says, with all its assets */
+  readonly main: VariantResult
+  readonly headline: readonly HeadlineRow[]
+  /** repairs made to input files and what was found in them */
+  readonly inputs: readonly {
+    readonly file: string
+    readonly findings: readonly string[]
+    readonly repairs: readonly { kind: string; count: number }[]
+  }[]
+  readonly resultHash: string
+}

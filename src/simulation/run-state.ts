@@ -1,0 +1,118 @@
+/**
+ * What one run over the year writes down: the ledger, and beside it the meters from which the monthly statements are
+ * computed anew. The two ways to every bill are compared at the end of each month.
+ *
+ * Columns are flat: `enterprise · slots + slot`, `seller · months + month`.
+ */
+import { ExactSums } from '../base/exact-sum.ts'
+import { Ledger } from '../settlement/ledger.ts'
+import { postContract, postFeedIn, postPayment, postUpstream } from '../settlement/postings.ts'
+import type { Source } from './result.ts'
+import type { Seller, World } from './world.ts'
+
+/** Where traded energy comes from, in the order of its columns. */
+export const sources: readonly Source[] = ['pv', 'storage', 'cogeneration']
+
+export interface RunState {
+  readonly world: World
+  readonly ledger: Ledger
+  readonly sellers: readonly Seller[]
+  readonly months: number
+  /** energy bought on the ordinary contract, by enterprise and slot [Wh] */
+  readonly contractWh: Float64Array
+  /** traded purchases of enterprises, by enterprise and slot [Wh] */
+  readonly tradedWh: Float64Array
+  /** the same by enterprise and source of the seller: PV, storage, cogeneration [Wh] */
+  readonly tradedBySourceWh: Float64Array
+  /** by enterprise and month: energy price paid, wheeling, congestion rent [Wh·tick], deviation charge [1e-11 CNY] */
+  readonly tradePaidTickWh: Float64Array
+  readonly wheelingTickWh: Float64Array
+  readonly rentTickWh: Float64Array
+  readonly buyerDeviationE11: Float64Array
+  /** by seller and month */
+  readonly fedInWh: Float64Array
+  readonly fedInE11: ExactSums
+  readonly soldWh: Float64Array
+  readonly soldTickWh: Float64Array
+  readonly sellerDeviationE11: Float64Array
+  /** by PV unit and month [Wh] */
+  readonly behindMeterWh: Float64Array
+  /** net import of the zone, positive and negative part summed apart [Wh] */
+  importWh: number
+  exportWh: number
+}
+
+export function openRun(world: World, sellers: readonly Seller[]): RunState {
+  const months = world.zone.calendar.months.length
+  const enterprises = world.buyers.length
+  const column = (rows: number) => new Float64Array(rows)
+  return {
+    world,
+    ledger: new Ledger(world.chart.names),
+    sellers,
+    months,
+    contractWh: column(enterprises * world.slots.slots),
+    tradedWh: column(enterprises * world.slots.slots),
+    tradedBySourceWh: column(enterprises * sources.length),
+    tradePaidTickWh: column(enterprises * months),
+    wheelingTickWh: column(enterprises * months),
+    rentTickWh: column(enterprises * months),
+    buyerDeviationE11: column(enterprises * months),
+    fedInWh: column(sellers.length * months),
+    fedInE11: new ExactSums(sellers.length * months),
+    soldWh: column(sellers.length * months),
+    soldTickWh: column(sellers.length * months),
+    sellerDeviationE11: column(sellers.length * months),
+    behindMeterWh: column(world.zone.pvUnits.length * months),
+    importWh: 0,
+    exportWh: 0,
+  }
+}
+
+export function addTo(column: Float64Array, index: number, value: number): void {
+  column[index] = column[index]! + value
+}
+
+/** Energy an enterprise takes on its ordinary contract, and that its purchaser fetches from outside. */
+export function takeOnContract(run: RunState, enterprise: number, interval: number, energyWh: number): void {
+  const { chart, slots, buyers, upstreamE8 } = run.world
+  const { account, rates } = buyers[enterprise]!
+  const slot = slots.slotOf[interval]!
+  postContract(run.ledger, chart, account, rates, slot, energyWh)
+  postUpstream(run.ledger, chart, chart[rates.purchase], energyWh, upstreamE8[interval]!)
+  addTo(run.contractWh, enterprise * slots.slots + slot, energyWh)
+}
+
+/** Energy a seller feeds in at its outside price, which the purchaser brings outside the zone. */
+export function feedIn(
+  run: RunState,
+  at: { seller: number; month: number; interval: number },
+  energyWh: number,
+  price: { outsideE8: number; referenceE8: number },
+): void {
+  const { chart, upstreamE8 } = run.world
+  postFeedIn(run.ledger, chart, run.sellers[at.seller]!.account, energyWh, price)
+  postUpstream(run.ledger, chart, chart.feedInPurchase, -energyWh, upstreamE8[at.interval]!)
+  const row = at.seller * run.months + at.month
+  addTo(run.fedInWh, row, energyWh)
+  run.fedInE11.add(row, energyWh * price.outsideE8)
+}
+
+/** What hosts pay third-party owners for energy used behind the meter (合同能源管理), the same in both runs. */
+export function payBehindMeter(run: RunState, interval: number, month: number): void {
+  const { zone, chart, meter, buyers } = run.world
+  for (let unit = 0; unit < zone.pvUnits.length; unit++) {
+    const energyWh = meter.selfUseWh[unit]![interval]!
+    if (energyWh === 0) continue
+    addTo(run.behindMeterWh, unit * run.months + month, energyWh)
+    const { behindMeterE8, host } = zone.pvUnits[unit]!
+    if (behindMeterE8 === null || host === null) continue
+    postPayment(run.ledger, buyers[host]!.account, chart.pv + unit, energyWh * behindMeterE8)
+  }
+}
+
+/** Counts an interval's exchange with the grid outside; positive is import. [Wh] */
+export function countExchange(run: RunState, netImportWh: number): void {
+  if (netImportWh > 0) run.importWh += netImportWh
+  else run.exportWh -= netImportWh
+}

@@ -1,0 +1,48 @@
+/** The lines of a seller's monthly statement; what it receives is positive. */
+import { rateE8PerTick } from '../base/units.ts'
+import type { ExactLine } from '../settlement/statement.ts'
+import type { RunState } from './run-state.ts'
+
+/** A PV unit: fed-in energy, traded energy, and what its host paid behind the meter. */
+export function pvLines(run: RunState, seller: number, month: number): ExactLine[] {
+  const unit = run.world.zone.pvUnits[run.sellers[seller]!.unit]!
+  const lines = saleLines(run, seller, month)
+  if (unit.behindMeterE8 === null) return lines
+  const energyWh = run.behindMeterWh[run.sellers[seller]!.unit * run.months + month]!
+  const amountE11 = BigInt(energyWh) * BigInt(unit.behindMeterE8)
+  return [
+    ...lines,
+    { key: 'behind-meter', zh: '屋顶光伏自用电费', en: 'roof PV used by the host', energyWh, amountE11 },
+  ]
+}
+
+export function cogenerationLines(run: RunState, seller: number, month: number): ExactLine[] {
+  return saleLines(run, seller, month)
+}
+
+function saleLines(run: RunState, seller: number, month: number): ExactLine[] {
+  const row = seller * run.months + month
+  const lines = [
+    {
+      key: 'feed-in',
+      zh: '上网电费',
+      en: 'energy fed in',
+      energyWh: run.fedInWh[row]!,
+      amountE11: run.fedInE11.get(row),
+    },
+    {
+      key: 'trade-energy',
+      zh: '分布式交易电费',
+      en: 'traded energy',
+      energyWh: run.soldWh[row]!,
+      amountE11: BigInt(run.soldTickWh[row]!) * BigInt(rateE8PerTick),
+    },
+    {
+      key: 'deviation',
+      zh: '偏差电费',
+      en: 'deviation charge',
+      amountE11: -BigInt(run.sellerDeviationE11[row]!),
+    },
+  ]
+  return lines.filter((line) => line.amountE11 !== 0n)
+}

@@ -1,0 +1,135 @@
+/**
+ * The physical year of a zone: what every participant would consume and produce in each quarter-hour, grown from
+ * weather, archetypes, files and chance. Physics is floating point up to here and whole Wh from here on.
+ */
+import type { Fault } from '../base/errors.ts'
+import { energyWhOf } from '../base/units.ts'
+import { randomStream } from '../base/random.ts'
+import { cogenerationPowerKw } from '../assets/cogeneration.ts'
+import { readMetering } from '../assets/metering/read.ts'
+import { synthesizeLoad } from '../assets/load/synthesize.ts'
+import { sunTrack } from '../assets/sun.ts'
+import { pvPowerKw } from '../assets/pv/system.ts'
+import { parseEpw } from '../assets/weather/epw.ts'
+import { synthesizeWeather } from '../assets/weather/synthetic.ts'
+import type { Weather } from '../assets/weather/types.ts'
+import type { Enterprise, Zone } from '../scenario/zone.ts'
+
+/** Opens a data file that the scenario names; only the doors of the house know where files are. */
+export type ReadFile = (path: string) => Uint8Array | undefined
+
+/** What was found in a data file, and what the scenario allowed to be mended in it. */
+export interface InputReport {
+  readonly file: string
+  readonly findings: readonly string[]
+  readonly repairs: readonly { readonly kind: string; readonly count: number }[]
+}
+
+/** One column per unit, one whole Wh per interval. */
+export interface Series {
+  readonly loadWh: readonly Int32Array[]
+  readonly pvWh: readonly Int32Array[]
+  readonly cogenerationWh: readonly Int32Array[]
+  readonly inputs: readonly InputReport[]
+}
+
+export type Grown<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly faults: readonly Fault[] }
+
+/** Grows the physical year. Faulty files are all answered together. */
+export function growSeries(zone: Zone, readFile: ReadFile): Grown<Series> {
+  const faults: Fault[] = []
+  const inputs: InputReport[] = []
+  const weather = growWeather(zone, readFile, faults, inputs)
+  const loadWh = zone.enterprises.map((enterprise) =>
+    growLoad(zone, enterprise, weather, readFile, faults, inputs),
+  )
+  if (faults.length > 0 || !weather) return { ok: false, faults }
+  const sun = sunTrack(zone.site, zone.calendar)
+  const pvWh = zone.pvUnits.map((unit) =>
+    wholeWh(pvPowerKw({ weather, site: zone.site, calendar: zone.calendar, system: unit.system, sun })),
+  )
+  const cogenerationWh = zone.cogenerations.map((unit) =>
+    wholeWh(
+      cogenerationPowerKw({
+        spec: unit.spec,
+        calendar: zone.calendar,
+        holidays: zone.holidays,
+        airTempC: weather.airTempC,
+        random: randomStream(zone.seed, `cogeneration/${unit.id}`),
+      }),
+    ),
+  )
+  return { ok: true, value: { loadWh, pvWh, cogenerationWh, inputs } }
+}
+
+function growWeather(
+  zone: Zone,
+  readFile: ReadFile,
+  faults: Fault[],
+  inputs: InputReport[],
+): Weather | undefined {
+  const { weather, site, calendar } = zone
+  if (weather.kind === 'synthetic') {
+    const random = randomStream(zone.seed, 'weather')
+    return synthesizeWeather({ climate: weather.climate, site, calendar, random, ghiScale: weather.ghiScale })
+  }
+  const bytes = openFile(weather.file, 'weather.file', readFile, faults)
+  if (!bytes) return undefined
+  const read = parseEpw(new TextDecoder().decode(bytes), {
+    calendar,
+    site,
+    solarShiftHours: weather.solarShiftHours,
+  })
+  if ('faults' in read) {
+    faults.push(...read.faults.map((fault) => ({ ...fault, file: weather.file })))
+    return undefined
+  }
+  inputs.push({ file: weather.file, findings: read.findings, repairs: [] })
+  return read.weather
+}
+
+function growLoad(
+  zone: Zone,
+  enterprise: Enterprise,
+  weather: Weather | undefined,
+  readFile: ReadFile,
+  faults: Fault[],
+  inputs: InputReport[],
+): Int32Array {
+  const { load } = enterprise
+  if (load.kind === 'archetype') {
+    if (!weather) return new Int32Array(0)
+    return wholeWh(
+      synthesizeLoad({
+        archetype: load.archetype,
+        annualKwh: enterprise.annualKwh,
+        calendar: zone.calendar,
+        holidays: zone.holidays,
+        airTempC: weather.airTempC,
+        random: randomStream(zone.seed, `load/${enterprise.id}`),
+      }),
+    )
+  }
+  const bytes = openFile(load.file, `participants.enterprises.${enterprise.id}.load.file`, readFile, faults)
+  if (!bytes) return new Int32Array(0)
+  const read = readMetering(bytes, load.options, zone.calendar, load.file)
+  if ('faults' in read) {
+    faults.push(...read.faults)
+    return new Int32Array(0)
+  }
+  inputs.push({ file: load.file, findings: read.findings, repairs: read.repairs })
+  return wholeWh(read.powerKw)
+}
+
+function openFile(file: string, path: string, readFile: ReadFile, faults: Fault[]): Uint8Array | undefined {
+  const bytes = readFile(file)
+  if (!bytes) faults.push({ code: 'file-missing', path, wanted: 'a file that can be read', came: file })
+  return bytes
+}
+
+/** The passage from physics to bookkeeping for one unit's year. */
+function wholeWh(powerKw: Float64Array): Int32Array {
+  return Int32Array.from(powerKw, energyWhOf)
+}

@@ -1,0 +1,158 @@
+/**
+ * The whole answer to a scenario: one baseline year, the market year with all the zone's assets, and the variants of
+ * the headline. A run is a function of scenario, seed and version; progress is reported, never read.
+ */
+import type { Zone } from '../scenario/zone.ts'
+import type { RateE8 } from '../base/units.ts'
+import type { Regime } from '../grid/regimes/index.ts'
+import { hashOf } from './hash.ts'
+import { runBaseline, type BaselineRun } from './baseline-run.ts'
+import { MarketRun } from './market-run.ts'
+import { compare, headlineRow } from './comparison.ts'
+import type { HeadlineRow, SimulationResult } from './result.ts'
+import type { Grown, ReadFile } from './series.ts'
+import { runUserSideBaseline } from './user-side.ts'
+import type { Variant } from './variant.ts'
+import { buildWorld, makeSellers, type World } from './world.ts'
+
+export interface SimulateOptions {
+  readonly version: string
+  readonly readFile: ReadFile
+  /** keep every trade for trades.csv */
+  readonly tradeList?: boolean
+  /** told after every simulated month, with the share of the whole work that is done; awaited, so that others get a turn */
+  readonly onProgress?: (share: number) => void | Promise<void>
+}
+
+/** Runs a scenario's zone. Faulty data files are answered, not thrown. */
+export async function simulate(zone: Zone, options: SimulateOptions): Promise<Grown<SimulationResult>> {
+  const built = buildWorld(zone, options.readFile)
+  if (!built.ok) return built
+  const world = built.value
+  const rows = headlinePlan(zone)
+  const work = new Progress((rows.length + 1) * zone.calendar.months.length, options.onProgress)
+  const baselines = new Baselines(world)
+  const variant: Variant = {
+    regime: zone.wheeling.regime,
+    storage: true,
+    cogeneration: true,
+    cogenerationOutsideE8: null,
+    tallies: true,
+    tradeList: options.tradeList ?? false,
+  }
+  const main = compare(
+    zone.scenario,
+    baselines.of(zone.storages[0]?.baseline ?? 'idle', null),
+    await marketRun(world, variant, work),
+  )
+  const headline: HeadlineRow[] = []
+  for (const row of rows) headline.push(...(await runHeadline(world, baselines, row, work)))
+  const inputs = world.series.inputs
+  const identity = { version: options.version, scenario: zone.scenario, seed: zone.seed }
+  const resultHash = hashOf({ identity, main, headline })
+  return { ok: true, value: { version: options.version, zone, main, headline, inputs, resultHash } }
+}
+
+class Progress {
+  #done = 0
+  readonly #all: number
+  readonly #tell: SimulateOptions['onProgress']
+
+  constructor(all: number, tell: SimulateOptions['onProgress']) {
+    this.#all = all
+    this.#tell = tell
+  }
+
+  async step(): Promise<void> {
+    this.#done++
+    await this.#tell?.(this.#done / this.#all)
+  }
+}
+
+async function marketRun(world: World, variant: Variant, work: Progress): Promise<MarketRun> {
+  const run = new MarketRun(world, makeSellers(world, variant.cogenerationOutsideE8), variant)
+  for (let month = 0; month < world.zone.calendar.months.length; month++) {
+    run.runMonth(month)
+    await work.step()
+  }
+  return run
+}
+
+/** Baseline years by storage mode and outside price of cogeneration; each is run once. */
+class Baselines {
+  readonly #world: World
+  readonly #known = new Map<string, BaselineRun>()
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  of(storage: 'idle' | 'user-side', cogenerationOutsideE8: RateE8 | null): BaselineRun {
+    const key = `${storage}/${cogenerationOutsideE8}`
+    const known = this.#known.get(key)
+    if (known) return known
+    const sellers = makeSellers(this.#world, cogenerationOutsideE8)
+    const run =
+      storage === 'idle'
+        ? runBaseline(this.#world, sellers)
+        : runUserSideBaseline(this.#world, sellers, this.of('idle', cogenerationOutsideE8))
+    this.#known.set(key, run)
+    return run
+  }
+}
+
+interface PlannedRow {
+  readonly assets: HeadlineRow['assets']
+  readonly regime: Regime
+  readonly cogenerationOutsideE8: RateE8 | null
+  readonly storageBaselines: readonly ('idle' | 'user-side')[]
+}
+
+/** PV alone first, then storage, then biomass at each outside price; each under every regime. */
+function headlinePlan(zone: Zone): PlannedRow[] {
+  const { headline } = zone
+  if (!headline) return []
+  return headline.regimes.flatMap((regime): PlannedRow[] => {
+    const pvAlone = { assets: ['pv'] as const, regime, cogenerationOutsideE8: null, storageBaselines: [] }
+    if (zone.storages.length === 0) return [pvAlone]
+    const { storageBaselines } = headline
+    const withStorage = { ...pvAlone, assets: ['pv', 'storage'] as const, storageBaselines }
+    if (zone.cogenerations.length === 0) return [pvAlone, withStorage]
+    return [
+      pvAlone,
+      withStorage,
+      ...headline.cogenerationOutsideE8.map((cogenerationOutsideE8) => ({
+        assets: ['pv', 'storage', 'cogeneration'] as const,
+        regime,
+        cogenerationOutsideE8,
+        storageBaselines,
+      })),
+    ]
+  })
+}
+
+async function runHeadline(
+  world: World,
+  baselines: Baselines,
+  planned: PlannedRow,
+  work: Progress,
+): Promise<HeadlineRow[]> {
+  const { assets, regime, cogenerationOutsideE8 } = planned
+  const run = await marketRun(
+    world,
+    {
+      regime,
+      storage: assets.includes('storage'),
+      cogeneration: assets.includes('cogeneration'),
+      cogenerationOutsideE8,
+      tallies: false,
+      tradeList: false,
+    },
+    work,
+  )
+  const modes = planned.storageBaselines.length > 0 ? planned.storageBaselines : [null]
+  return modes.map((storageBaseline) => {
+    const baseline = baselines.of(storageBaseline ?? 'idle', cogenerationOutsideE8)
+    return headlineRow({ assets, regime, cogenerationOutsideE8, storageBaseline }, baseline, run)
+  })
+}

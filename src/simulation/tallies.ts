@@ -1,0 +1,207 @@
+/**
+ * What the report wants to know beside the money: the year by interval, who traded with whom in which band, and what
+ * each side would get for the same energy under other price rules. Kept only where a report is written.
+ */
+import { ExactSums } from '../base/exact-sum.ts'
+import { rateE8PerTick } from '../base/units.ts'
+import type { Network } from '../grid/network.ts'
+import type { Clearing } from '../market/clear.ts'
+import type { Pairs } from '../market/pairs.ts'
+import { busPrices } from '../market/prices.ts'
+import { priceRules, type PriceRuleName } from '../market/pricing/index.ts'
+import { bands } from '../tariff/book.ts'
+import type { BuyerGroup, IntervalColumns, Source, SplitRow, TradeCell } from './result.ts'
+import { enterpriseRow, storageRow, type OrderRows } from './order-rows.ts'
+import { sources, type RunState } from './run-state.ts'
+
+/** The rules and k that are set beside each other, on the same traded energy. */
+const comparedRules: readonly { rule: PriceRuleName; kNumerator: number }[] = [
+  ...[0, 2500, 5000, 7500, 10_000].map((kNumerator) => ({ rule: 'high-low' as const, kNumerator })),
+  ...[0, 5000, 10_000].map((kNumerator) => ({ rule: 'nodal-uniform' as const, kNumerator })),
+]
+
+const groups: readonly BuyerGroup[] = ['agency', 'retail-flat', 'retail-by-period', 'storage']
+
+/** Money per rule, columns of {@link Tallies.splitTickWh}. */
+const columnsPerRule = 5
+const boughtByEnterprises = 0
+const boughtByStorage = 1
+const soldBy = { pv: 2, storage: 3, cogeneration: 4 } as const
+
+export interface TallyInput {
+  readonly run: RunState
+  readonly network: Network
+  readonly rows: OrderRows
+  readonly pairs: Pairs
+  readonly clearing: Clearing
+  readonly interval: number
+  readonly settledWh: Float64Array
+}
+
+export class Tallies {
+  readonly columns: IntervalColumns
+  readonly #groupOf: Uint8Array
+  readonly #splitTickWh = new Float64Array(comparedRules.length * columnsPerRule)
+  /** value of the same energy: to enterprises net of own-connection fees, and outside to sellers [1e-11 CNY] */
+  readonly #values = new ExactSums(3)
+  #withdrawalTickWh = 0
+  #pathTickWh = 0
+  readonly #cellWh = new Float64Array(groups.length * sources.length * bands.length)
+  readonly #wantedWh = new Float64Array(groups.length * bands.length)
+  readonly #buyerLimit = new Float64Array(groups.length * bands.length).fill(-Infinity)
+  readonly #sellerLimit = new Float64Array(sources.length * bands.length).fill(Infinity)
+  readonly #sellerTicks: Float64Array
+  readonly #buyerTicks: Float64Array
+  readonly #busTicks: Float64Array
+
+  constructor(run: RunState, busCount: number, rowCapacity: number) {
+    const { zone } = run.world
+    this.columns = emptyColumns(zone.calendar.intervals)
+    this.#groupOf = Uint8Array.from(zone.enterprises, ({ contract }) => groups.indexOf(contract.kind))
+    this.#sellerTicks = new Float64Array(rowCapacity)
+    this.#buyerTicks = new Float64Array(rowCapacity)
+    this.#busTicks = new Float64Array(busCount)
+  }
+
+  /** Notes who wanted and offered what, before it is known what is traded. */
+  countOrders(run: RunState, rows: OrderRows, interval: number): void {
+    const band = run.world.slots.bandOf[interval]!
+    for (let row = 0; row < rows.book.count; row++) {
+      const limit = rows.book.limitTicks[row]!
+      if (rows.book.side[row] === 0) {
+        const cell = this.#groupRow(rows, row) * bands.length + band
+        this.#wantedWh[cell] = this.#wantedWh[cell]! + rows.book.quantityWh[row]!
+        if (limit > this.#buyerLimit[cell]!) this.#buyerLimit[cell] = limit
+      } else {
+        const cell = sources.indexOf(sourceOf(run, rows, row)) * bands.length + band
+        if (limit < this.#sellerLimit[cell]!) this.#sellerLimit[cell] = limit
+      }
+    }
+  }
+
+  /** Notes the settled pairs of an interval and prices them under every rule. */
+  countTrades(input: TallyInput): void {
+    const { run, network, rows, pairs, clearing, interval, settledWh } = input
+    const band = run.world.slots.bandOf[interval]!
+    const { floorTicks, capTicks } = run.world.zone.market
+    for (let pair = 0; pair < pairs.count; pair++)
+      this.#countPair(run, rows, pairs, pair, band, settledWh[pair]!)
+    comparedRules.forEach(({ rule, kNumerator }, index) => {
+      if (rule === 'nodal-uniform')
+        busPrices(network, clearing, { floorTicks, capTicks, kNumerator }, this.#busTicks)
+      const priced = { network, book: rows.book, pairs, busPriceTicks: this.#busTicks, kNumerator }
+      priceRules[rule](priced, { sellerTicks: this.#sellerTicks, buyerTicks: this.#buyerTicks })
+      this.#addSplit(run, rows, pairs, settledWh, index * columnsPerRule)
+    })
+  }
+
+  #countPair(
+    run: RunState,
+    rows: OrderRows,
+    pairs: Pairs,
+    pair: number,
+    band: number,
+    energyWh: number,
+  ): void {
+    const sell = pairs.sell[pair]!
+    const buy = pairs.buy[pair]!
+    const source = sources.indexOf(sourceOf(run, rows, sell))
+    const cell = (this.#groupRow(rows, buy) * sources.length + source) * bands.length + band
+    this.#cellWh[cell] = this.#cellWh[cell]! + energyWh
+    this.#pathTickWh += energyWh * pairs.pathFeeTicks[pair]!
+    if (rows.kind[buy] === enterpriseRow) this.#values.add(0, energyWh * rows.valueE8[buy]!)
+    if (rows.kind[sell] !== storageRow) this.#values.add(source === 0 ? 1 : 2, energyWh * rows.valueE8[sell]!)
+  }
+
+  /** Fees on buyers' own connections, which no price rule changes. [Wh·tick] */
+  countWithdrawal(tickWh: number): void {
+    this.#withdrawalTickWh += tickWh
+  }
+
+  #addSplit(run: RunState, rows: OrderRows, pairs: Pairs, settledWh: Float64Array, first: number): void {
+    const sums = this.#splitTickWh
+    for (let pair = 0; pair < pairs.count; pair++) {
+      const energyWh = settledWh[pair]!
+      const bought = rows.kind[pairs.buy[pair]!] === enterpriseRow ? boughtByEnterprises : boughtByStorage
+      const sold = soldBy[sourceOf(run, rows, pairs.sell[pair]!)]
+      sums[first + bought] = sums[first + bought]! + energyWh * this.#buyerTicks[pair]!
+      sums[first + sold] = sums[first + sold]! + energyWh * this.#sellerTicks[pair]!
+    }
+  }
+
+  #groupRow(rows: OrderRows, row: number): number {
+    return rows.kind[row] === storageRow ? groups.indexOf('storage') : this.#groupOf[rows.who[row]!]!
+  }
+
+  /**
+   * Gains against the outside option under each rule. A battery's is its cash less the costs no rule changes.
+   *
+   * @param storageCostE11 fees on lost energy and wear
+   * @param tAndDE11 change of the T&D account, the same under every rule
+   */
+  splits(storageCostE11: bigint, tAndDE11: bigint): SplitRow[] {
+    return comparedRules.map(({ rule, kNumerator }, index) => {
+      const e11 = (column: number) =>
+        BigInt(this.#splitTickWh[index * columnsPerRule + column]!) * BigInt(rateE8PerTick)
+      const paid = e11(boughtByEnterprises) + e11(boughtByStorage)
+      const received = e11(soldBy.pv) + e11(soldBy.storage) + e11(soldBy.cogeneration)
+      const pathE11 = BigInt(this.#pathTickWh) * BigInt(rateE8PerTick)
+      const withdrawalE11 = BigInt(this.#withdrawalTickWh) * BigInt(rateE8PerTick)
+      return {
+        rule,
+        kNumerator,
+        buyersE11: this.#values.get(0) - withdrawalE11 - e11(boughtByEnterprises),
+        pvE11: e11(soldBy.pv) - this.#values.get(1),
+        storageE11: e11(soldBy.storage) - e11(boughtByStorage) - storageCostE11,
+        cogenerationE11: e11(soldBy.cogeneration) - this.#values.get(2),
+        marketSurplusE11: paid - received - pathE11,
+        tAndDE11,
+      }
+    })
+  }
+
+  cells(): TradeCell[] {
+    return groups.flatMap((group, g) =>
+      sources.flatMap((source, s) =>
+        bands.map((band, b) => ({
+          group,
+          source,
+          band,
+          tradedWh: this.#cellWh[(g * sources.length + s) * bands.length + b]!,
+          wantedWh: this.#wantedWh[g * bands.length + b]!,
+          buyerLimitTicks: finite(this.#buyerLimit[g * bands.length + b]!),
+          sellerLimitTicks: finite(this.#sellerLimit[s * bands.length + b]!),
+        })),
+      ),
+    )
+  }
+}
+
+export function sourceOf(run: RunState, rows: OrderRows, row: number): Source {
+  return rows.kind[row] === storageRow ? 'storage' : run.sellers[rows.who[row]!]!.kind
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null
+}
+
+function emptyColumns(intervals: number): IntervalColumns {
+  const column = () => new Float64Array(intervals)
+  return {
+    loadWh: column(),
+    selfUseWh: column(),
+    pvWh: column(),
+    cogenerationWh: column(),
+    chargeWh: column(),
+    dischargeWh: column(),
+    storedWh: column(),
+    tradedWh: column(),
+    tradedValueTickWh: column(),
+    wheelingTickWh: column(),
+    importWh: column(),
+    exportWh: column(),
+    rootPriceTicks: column(),
+    band: new Uint8Array(intervals),
+    fullArcs: new Uint8Array(intervals),
+  }
+}

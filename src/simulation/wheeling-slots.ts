@@ -1,0 +1,94 @@
+/** The grid of a zone under one wheeling regime, segment by segment, and what its buyers can bid under it. */
+import { rateE8PerTick } from '../base/units.ts'
+import type { Network } from '../grid/network.ts'
+import { fillRegime, type Filling, type Regime } from '../grid/regimes/index.ts'
+import { buyLimitTicks } from '../strategy/limits.ts'
+import { eachSlot, tdPricesOf, tradeAdders, type TradeAdders } from './rates.ts'
+import type { World } from './world.ts'
+
+export interface WheelingSlots {
+  readonly network: Network
+  /** by segment */
+  readonly fillings: readonly Filling[]
+  readonly adders: readonly TradeAdders[]
+  /** fee on the own connection, by enterprise and segment [ticks] */
+  readonly withdrawalTicks: Float64Array
+  /** the same for a battery, by storage unit and segment [ticks] */
+  readonly storageWithdrawalTicks: Float64Array
+  /** a buyer's value of a traded kWh beside its own connection's fee, by enterprise and slot [1e-8 CNY/kWh] */
+  readonly valueE8: Float64Array
+  /** its limit net of that fee, by enterprise and slot [ticks] */
+  readonly limitTicks: Float64Array
+}
+
+export function makeWheeling(world: World, regime: Regime): WheelingSlots {
+  const { zone, slots, buyers } = world
+  const tree = { parent: zone.buses.map((bus) => bus.parent), level: zone.buses.map((bus) => bus.level) }
+  const fillings = slots.segments.map((segment) =>
+    fillRegime(regime, { ...tree, levelAboveRoot: zone.levelAboveRoot }, tdPricesOf(segment.rates)),
+  )
+  const adders = slots.segments.map((segment) => tradeAdders(zone, segment.rates))
+  const segments = slots.segments.length
+  const wheeling = {
+    network: zoneNetwork(world),
+    fillings,
+    adders,
+    withdrawalTicks: new Float64Array(buyers.length * segments),
+    storageWithdrawalTicks: new Float64Array(zone.storages.length * segments),
+    valueE8: new Float64Array(buyers.length * slots.slots),
+    limitTicks: new Float64Array(buyers.length * slots.slots),
+  }
+  fillings.forEach((filling, segment) => {
+    zone.enterprises.forEach(({ bus, connection }, index) => {
+      wheeling.withdrawalTicks[index * segments + segment] = filling.withdrawalTicks(bus, connection.part)
+    })
+    zone.storages.forEach(({ bus }, index) => {
+      wheeling.storageWithdrawalTicks[index * segments + segment] = filling.withdrawalTicks(bus, 'two')
+    })
+  })
+  fillLimits(world, wheeling)
+  return wheeling
+}
+
+/**
+ * A buyer's value of a traded kWh is what its contract would cost now less what a traded kWh still bears.
+ *
+ *     value = contract price − line loss? − system fee? − funds
+ *     limit = min(cap, ⌊value⌋) − fee on the own connection
+ */
+function fillLimits(world: World, wheeling: WheelingSlots): void {
+  const { zone, slots, buyers } = world
+  const segments = slots.segments.length
+  buyers.forEach((buyer, index) => {
+    eachSlot(slots, (slot) => {
+      const segment = Math.floor(slot / 5)
+      const { lineLossE8, systemE8, fundsE8 } = wheeling.adders[segment]!
+      const valueE8 = buyer.rates.fullE8[slot]! - lineLossE8 - systemE8 - fundsE8
+      const grossTicks = buyLimitTicks(valueE8 / rateE8PerTick, zone.enterprises[index]!.strategy)
+      const row = index * slots.slots + slot
+      wheeling.valueE8[row] = valueE8
+      wheeling.limitTicks[row] =
+        Math.min(zone.market.capTicks, grossTicks) - wheeling.withdrawalTicks[index * segments + segment]!
+    })
+  })
+}
+
+function zoneNetwork(world: World): Network {
+  const { buses } = world.zone
+  const capacityWh = (kw: number | null) => (kw === null ? Infinity : Math.floor(kw * 250))
+  return {
+    busCount: buses.length,
+    parent: Int32Array.from(buses, (bus) => bus.parent),
+    feeUpTicks: new Float64Array(buses.length),
+    feeDownTicks: new Float64Array(buses.length),
+    capacityUpWh: Float64Array.from(buses, (bus) => capacityWh(bus.capacityUpKw)),
+    capacityDownWh: Float64Array.from(buses, (bus) => capacityWh(bus.capacityDownKw)),
+  }
+}
+
+/** Puts a segment's fees on the arcs. */
+export function useSegment(wheeling: WheelingSlots, segment: number): void {
+  const { network, fillings } = wheeling
+  network.feeUpTicks.set(fillings[segment]!.feeUpTicks)
+  network.feeDownTicks.set(fillings[segment]!.feeDownTicks)
+}

@@ -1,0 +1,196 @@
+/**
+ * Everything about a zone that no market run changes: its physical year, its prices, what every side could buy and
+ * sell for elsewhere. Built once and shared by all variants of a scenario.
+ */
+import { randomStream } from '../base/random.ts'
+import type { RateE8 } from '../base/units.ts'
+import type { Zone, OutsidePrice } from '../scenario/zone.ts'
+import { makeChart, type Chart } from '../settlement/chart.ts'
+import type { ContractRates } from '../settlement/postings.ts'
+import { settleBehindMeter, type BehindMeter } from './behind-meter.ts'
+import { curtail } from './curtailment.ts'
+import { contractRates, makeSlots, rateKey, type RateSlots } from './rates.ts'
+import { growSeries, type Grown, type ReadFile, type Series } from './series.ts'
+
+/** A side that sells what its meter sends out: a PV unit or a cogeneration unit. */
+export interface Seller {
+  readonly kind: 'pv' | 'cogeneration'
+  /** index among the units of its kind */
+  readonly unit: number
+  readonly account: number
+  readonly bus: number
+  readonly meteredWh: Int32Array
+  /** what it offers, by its forecast */
+  readonly orderWh: Int32Array
+  /** what a kWh earns outside the market, by interval [1e-8 CNY/kWh] */
+  readonly outsideE8: Float64Array
+  /** what the purchaser of fed-in energy pays of it; the mechanism pays the rest */
+  readonly referenceE8: Float64Array
+  /** the same for what is left over in the run with the market: the spot price once the mechanism is given up for a year */
+  readonly leftoverOutsideE8: Float64Array
+  readonly leftoverReferenceE8: Float64Array
+}
+
+export interface Buyer {
+  readonly account: number
+  readonly bus: number
+  readonly rates: ContractRates
+  readonly meteredWh: Int32Array
+  readonly orderWh: Int32Array
+}
+
+export interface World {
+  readonly zone: Zone
+  readonly chart: Chart
+  readonly series: Series
+  readonly meter: BehindMeter
+  readonly curtailedWh: readonly number[]
+  readonly slots: RateSlots
+  readonly buyers: readonly Buyer[]
+  /** price of energy from outside the zone, by interval [1e-8 CNY/kWh] */
+  readonly upstreamE8: Float64Array
+}
+
+export function buildWorld(zone: Zone, readFile: ReadFile): Grown<World> {
+  const grown = growSeries(zone, readFile)
+  if (!grown.ok) return grown
+  const series = grown.value
+  const behind = settleBehindMeter(series, zone.pvUnits)
+  const { surplusWh, curtailedWh } = curtail(zone, series, behind)
+  const meter = { ...behind, surplusWh }
+  const slots = makeSlots(zone)
+  const chart = makeChart({
+    enterprises: zone.enterprises.map((enterprise) => enterprise.id),
+    pv: zone.pvUnits.map((unit) => unit.id),
+    storages: zone.storages.map((unit) => unit.id),
+    cogenerations: zone.cogenerations.map((unit) => unit.id),
+  })
+  const upstreamE8 = byInterval(zone, (interval) => zone.upstreamE8[Math.floor((interval % 96) / 4)]!)
+  const world = { zone, chart, series, meter, curtailedWh, slots, upstreamE8 }
+  return { ok: true, value: { ...world, buyers: makeBuyers(zone, chart, slots, meter) } }
+}
+
+function makeBuyers(zone: Zone, chart: Chart, slots: RateSlots, meter: BehindMeter): Buyer[] {
+  const known = new Map<string, ContractRates>()
+  return zone.enterprises.map((enterprise, index) => {
+    const { contract, connection } = enterprise
+    const key = rateKey(contract, connection.level, connection.part)
+    const rates = known.get(key) ?? contractRates(zone.calendar, slots, contract, connection)
+    known.set(key, rates)
+    const meteredWh = meter.netLoadWh[index]!
+    const orderWh = forecastOf(meteredWh, zone.forecast.loadShare, zone.seed, enterprise.id)
+    return { account: chart.enterprise + index, bus: enterprise.bus, rates, meteredWh, orderWh }
+  })
+}
+
+/**
+ * The zone's sellers: PV units first, then cogeneration.
+ *
+ * @param cogenerationOutsideE8 an outside price to try for all cogeneration units, null for what the scenario says
+ */
+export function makeSellers(world: World, cogenerationOutsideE8: RateE8 | null): Seller[] {
+  const { zone, chart, series, meter } = world
+  const prices = new OutsidePrices(world)
+  const pv = zone.pvUnits.map((unit, index): Seller => {
+    const meteredWh = meter.surplusWh[index]!
+    const outside = prices.of(unit.outside, 'pv')
+    // 机制电价: the share under the mechanism may be lowered once a year, so a released kWh meets the spot price.
+    const leftover = zone.market.mechanism === 'annual' ? prices.of({ kind: 'spot' }, 'pv') : outside
+    return {
+      kind: 'pv',
+      unit: index,
+      account: chart.pv + index,
+      bus: unit.bus,
+      meteredWh,
+      orderWh: forecastOf(meteredWh, zone.forecast.pvShare, zone.seed, unit.id),
+      ...outside,
+      leftoverOutsideE8: leftover.outsideE8,
+      leftoverReferenceE8: leftover.referenceE8,
+    }
+  })
+  const cogeneration = zone.cogenerations.map((unit, index): Seller => {
+    const meteredWh = series.cogenerationWh[index]!
+    const tried =
+      cogenerationOutsideE8 === null
+        ? unit.outside
+        : { kind: 'fixed' as const, priceE8: cogenerationOutsideE8 }
+    const outside = prices.of(tried, 'cogeneration')
+    return {
+      kind: 'cogeneration',
+      unit: index,
+      account: chart.cogeneration + index,
+      bus: unit.bus,
+      meteredWh,
+      orderWh: meteredWh,
+      ...outside,
+      leftoverOutsideE8: outside.outsideE8,
+      leftoverReferenceE8: outside.referenceE8,
+    }
+  })
+  return [...pv, ...cogeneration]
+}
+
+/** Outside and reference prices by interval; units with the same terms share their columns. */
+class OutsidePrices {
+  readonly #world: World
+  readonly #known = new Map<string, { outsideE8: Float64Array; referenceE8: Float64Array }>()
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  of(
+    outside: OutsidePrice,
+    source: 'pv' | 'cogeneration',
+  ): { outsideE8: Float64Array; referenceE8: Float64Array } {
+    const key = JSON.stringify([outside, source])
+    const found = this.#known.get(key)
+    if (found) return found
+    const { zone, upstreamE8 } = this.#world
+    const columns = {
+      outsideE8: byInterval(zone, (interval) => this.#outsideE8(outside, interval)),
+      referenceE8: byInterval(zone, (interval) =>
+        source === 'pv' && outside.kind !== 'spot'
+          ? this.#ratesAt(interval).pvReferenceE8
+          : upstreamE8[interval]!,
+      ),
+    }
+    this.#known.set(key, columns)
+    return columns
+  }
+
+  #outsideE8(outside: OutsidePrice, interval: number): number {
+    switch (outside.kind) {
+      case 'mechanism-stock':
+        return this.#ratesAt(interval).mechanism.stockE8
+      case 'mechanism-incremental':
+        return this.#ratesAt(interval).mechanism.incrementalE8
+      case 'fixed':
+        return outside.priceE8
+      case 'spot':
+        return this.#world.upstreamE8[interval]!
+    }
+  }
+
+  #ratesAt(interval: number) {
+    const { slots } = this.#world
+    return slots.segments[Math.floor(slots.slotOf[interval]! / 5)]!.rates
+  }
+}
+
+function byInterval(zone: Zone, valueAt: (interval: number) => number): Float64Array {
+  return Float64Array.from({ length: zone.calendar.intervals }, (_, interval) => valueAt(interval))
+}
+
+/**
+ * What a participant believes its meter will show: the truth with a seeded relative error, cut at three standard
+ * deviations. A share of 0 is a perfect forecast and costs nothing.
+ */
+function forecastOf(meteredWh: Int32Array, errorShare: number, seed: number, id: string): Int32Array {
+  if (errorShare === 0) return meteredWh
+  const random = randomStream(seed, `forecast/${id}`)
+  return meteredWh.map((energyWh) => {
+    const error = Math.max(-3, Math.min(3, random.normal())) * errorShare
+    return Math.max(0, Math.round(energyWh * (1 + error)))
+  })
+}

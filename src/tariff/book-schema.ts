@@ -1,0 +1,95 @@
+/** The shape of a tariff book: every component as editions with a first and a last day. */
+import { z } from 'zod'
+import { isDate } from '../base/calendar.ts'
+import { voltageLevels } from '../grid/voltage.ts'
+import { confidence, figure, figures } from './figure.ts'
+
+export const bands = ['sharp', 'peak', 'flat', 'valley', 'deep-valley'] as const
+/** 尖峰, 高峰, 平段, 低谷, 深谷; the index is the code in band series. */
+export type Band = (typeof bands)[number]
+
+const date = z.string().refine(isDate, 'a day as YYYY-MM-DD')
+const edition = { validFrom: date, validTo: date.nullable() }
+const byLevel = z.partialRecord(z.enum(voltageLevels), figure)
+const band = z.enum(bands)
+const clock = z.string().regex(/^([01]\d|2[0-4]):(00|15|30|45)$/, 'a quarter of an hour as HH:MM')
+const stretch = z.strictObject({ from: clock, to: clock, band })
+const multipliers = z.partialRecord(band, figure)
+
+export const bookSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  currency: z.string(),
+  sources: z.record(z.string(), z.string()),
+  td: z.array(
+    z.strictObject({
+      ...edition,
+      document: z.string(),
+      singlePartEnergy: z.record(z.enum(voltageLevels), figure),
+      twoPartEnergy: byLevel,
+      demandCharge: byLevel,
+      capacityCharge: byLevel,
+    }),
+  ),
+  timeOfUse: z.array(
+    z.strictObject({
+      ...edition,
+      document: z.string(),
+      scales: z.enum(['floating-base', 'whole-price']),
+      priceDecimals: z.int().min(0).max(8),
+      source: z.string(),
+      confidence,
+      note: z.string(),
+      multipliers: z.strictObject({ default: multipliers, months: z.record(z.string(), multipliers) }),
+      seasons: z.array(z.strictObject({ months: z.array(z.int().min(1).max(12)), bands: z.array(stretch) })),
+      holidays: z.array(
+        z.strictObject({ festival: z.string(), days: z.tuple([z.int(), z.int()]), bands: z.array(stretch) }),
+      ),
+    }),
+  ),
+  purchase: z.array(
+    z.strictObject({ ...edition, agencyPrice: figure, lineLossFee: figure, systemOperationFee: figure }),
+  ),
+  governmentFunds: z.array(z.strictObject({ ...edition, total: figure })),
+  mechanism: z.array(
+    z.strictObject({ ...edition, stockPrice: figure, incrementalPrice: figure, pvReferencePrice: figure }),
+  ),
+  upstream: z.array(
+    z.strictObject({ ...edition, hourlyPrice: figures.extend({ values: figures.shape.values.length(24) }) }),
+  ),
+  rules: z.array(
+    z.strictObject({
+      ...edition,
+      demandDiscountFactor: figure,
+      demandDiscountKwhPerKva: figure,
+      minContractDemandShare: figure,
+      powerFactorStandard: figure,
+      vatRate: figure,
+      deviationFreeShare: figure,
+      deviationCoefficient: figure,
+    }),
+  ),
+  powerFactorTable: z.strictObject({
+    source: z.string(),
+    confidence,
+    steps: z.array(z.strictObject({ above: z.string(), adjustment: z.string() })),
+  }),
+})
+export type BookData = z.infer<typeof bookSchema>
+export type EditionName =
+  | 'td'
+  | 'timeOfUse'
+  | 'purchase'
+  | 'governmentFunds'
+  | 'mechanism'
+  | 'upstream'
+  | 'rules'
+export const editionNames: readonly EditionName[] = [
+  'td',
+  'timeOfUse',
+  'purchase',
+  'governmentFunds',
+  'mechanism',
+  'upstream',
+  'rules',
+]

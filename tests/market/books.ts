@@ -1,0 +1,79 @@
+/** Random books that are meant to hurt: coarse prices, ties, missing and zero limits, chains, empty sides. */
+import fc from 'fast-check'
+import type { Network } from '../../src/grid/network.ts'
+import type { Book } from '../../src/market/book.ts'
+
+export interface Case {
+  readonly network: Network
+  readonly book: Book
+}
+
+const capacity = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(Infinity) },
+  { weight: 1, arbitrary: fc.constant(0) },
+  { weight: 3, arbitrary: fc.integer({ min: 1, max: 60 }) },
+)
+
+export function network(busesMax: number): fc.Arbitrary<Network> {
+  return fc.integer({ min: 1, max: busesMax }).chain((buses) =>
+    fc
+      .record({
+        chain: fc.boolean(),
+        picks: fc.array(fc.nat(1_000_000), { minLength: buses, maxLength: buses }),
+        up: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: buses, maxLength: buses }),
+        down: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: buses, maxLength: buses }),
+        roomUp: fc.array(capacity, { minLength: buses, maxLength: buses }),
+        roomDown: fc.array(capacity, { minLength: buses, maxLength: buses }),
+      })
+      .map(({ chain, picks, up, down, roomUp, roomDown }) => ({
+        busCount: buses,
+        parent: Int32Array.from(picks, (pick, bus) => (bus === 0 ? -1 : chain ? bus - 1 : pick % bus)),
+        feeUpTicks: Float64Array.from(up, (fee, bus) => (bus === 0 ? 0 : fee)),
+        feeDownTicks: Float64Array.from(down, (fee, bus) => (bus === 0 ? 0 : fee)),
+        capacityUpWh: Float64Array.from(roomUp),
+        capacityDownWh: Float64Array.from(roomDown),
+      })),
+  )
+}
+
+interface Order {
+  readonly bus: number
+  readonly side: number
+  readonly limit: number
+  readonly quantity: number
+}
+
+export function bookOf(orders: readonly Order[], busCount: number): Book {
+  return {
+    count: orders.length,
+    bus: Int32Array.from(orders, (order) => order.bus % busCount),
+    side: Uint8Array.from(orders, (order) => order.side),
+    limitTicks: Float64Array.from(orders, (order) => order.limit),
+    quantityWh: Float64Array.from(orders, (order) => order.quantity),
+    sequence: Float64Array.from(orders, (_, row) => row),
+  }
+}
+
+export function caseOf({ buses = 8, orders = 14, prices = 12, quantities = 30 } = {}): fc.Arbitrary<Case> {
+  const order = fc.record({
+    bus: fc.nat(1_000_000),
+    side: fc.integer({ min: 0, max: 1 }),
+    limit: fc.integer({ min: -3, max: prices }),
+    quantity: fc.integer({ min: 1, max: quantities }),
+  })
+  return fc
+    .tuple(network(buses), fc.array(order, { maxLength: orders }))
+    .map(([net, list]) => ({ network: net, book: bookOf(list, net.busCount) }))
+}
+
+/** The same orders handed over in another sequence, with the numbers they had. */
+export function shuffled(book: Book, order: readonly number[]): Book {
+  return {
+    count: book.count,
+    bus: Int32Array.from(order, (row) => book.bus[row]!),
+    side: Uint8Array.from(order, (row) => book.side[row]!),
+    limitTicks: Float64Array.from(order, (row) => book.limitTicks[row]!),
+    quantityWh: Float64Array.from(order, (row) => book.quantityWh[row]!),
+    sequence: Float64Array.from(order, (row) => book.sequence[row]!),
+  }
+}
