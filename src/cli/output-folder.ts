@@ -52,6 +52,7 @@ export class OutputFolder {
   write(files: Iterable<OutputFile>): void {
     mkdirSync(path.dirname(this.#folder), { recursive: true })
     this.#work = mkdtempSync(path.join(path.dirname(this.#folder), `.${path.basename(this.#folder)}-`))
+    chmodSync(this.#work, 0o755)
     for (const { name, content } of files) writeChunks(path.join(this.#work, name), content)
     checkOutputFolder(this.#folder)
     rmSync(this.#folder, { recursive: true, force: true })

@@ -44,6 +44,7 @@ export class RunMerger {
   #to = new CurveStore()
   /** starts of the runs in {@link #from}; one more entry ends the last */
   #starts: number[] = []
+  #nextStarts: number[] = []
 
   begin(): void {
     this.#from.count = 0
@@ -72,12 +73,14 @@ export class RunMerger {
     const to = this.#to
     to.count = 0
     to.reserve(from.count)
-    const starts: number[] = []
+    const starts = this.#nextStarts
+    starts.length = 0
     for (let run = 0; run < this.#starts.length; run += 2) {
       starts.push(to.count)
       const middle = this.#starts[run + 1] ?? from.count
       mergeTwo(from, this.#starts[run]!, middle, this.#starts[run + 2] ?? from.count, to)
     }
+    this.#nextStarts = this.#starts
     this.#starts = starts
     this.#from = to
     this.#to = from

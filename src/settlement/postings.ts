@@ -22,16 +22,17 @@ export interface ContractRates {
   readonly timeOfUseE8: Float64Array
 }
 
-/** A kWh bought on the ordinary contract (agency purchase 代理购电, or a retailer). */
-export function postContract(
+/**
+ * The receiving side of energy bought on ordinary contracts of one kind (agency purchase 代理购电, or a retailer). The
+ * buyers post what they are billed, each for itself.
+ */
+export function postContractReceipts(
   ledger: Ledger,
   chart: Chart,
-  buyer: number,
   rates: ContractRates,
   slot: number,
   energyWh: number,
 ): void {
-  ledger.post(buyer, -energyWh * rates.fullE8[slot]!)
   ledger.post(chart[rates.purchase], energyWh * rates.energyE8[slot]!)
   ledger.post(chart.lineLoss, energyWh * rates.lineLossE8[slot]!)
   ledger.post(chart.systemOperation, energyWh * rates.systemE8[slot]!)

@@ -1,5 +1,13 @@
 /** The same year without the neighbourhood market: everyone on its ordinary contract, every surplus fed in. */
-import { countExchange, feedIn, openRun, payBehindMeter, takeOnContract, type RunState } from './run-state.ts'
+import {
+  countExchange,
+  feedIn,
+  openRun,
+  payBehindMeter,
+  settleContracts,
+  takeOnContract,
+  type RunState,
+} from './run-state.ts'
 import { closeMonth, type MonthSheet } from './month.ts'
 import type { Seller, World } from './world.ts'
 
@@ -35,6 +43,7 @@ function baselineInterval(state: RunState, interval: number, month: number): voi
     feedIn(state, { seller, month, interval }, energyWh, price)
     netImportWh -= energyWh
   }
+  settleContracts(state, interval)
   payBehindMeter(state, interval, month)
   countExchange(state, netImportWh)
   state.ledger.closeInterval()

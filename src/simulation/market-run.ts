@@ -22,7 +22,7 @@ import { sellLimitTicks } from '../strategy/limits.ts'
 import { StoragePlanner } from '../strategy/storage-plan.ts'
 import { bands } from '../tariff/book.ts'
 import { agencyEnergyE8 } from '../tariff/prices.ts'
-import { monthOf } from './rates.ts'
+import { eachSlot, monthOf } from './rates.ts'
 import { closeMonth, type MonthSheet } from './month.ts'
 import {
   addRow,
@@ -40,6 +40,7 @@ import {
   feedIn,
   openRun,
   payBehindMeter,
+  settleContracts,
   sources,
   takeOnContract,
   type RunState,
@@ -85,6 +86,7 @@ export class MarketRun {
   readonly #settledRowWh: Float64Array
   readonly #desks: readonly StorageDesk[]
   readonly #planner: StoragePlanner | null
+  readonly #agencyBySlot: Float64Array
   readonly #levels = makePriceLevels(4096)
   #today: DaySteps
   #yesterday: DaySteps
@@ -99,6 +101,7 @@ export class MarketRun {
     this.#rows = makeOrderRows(capacity)
     this.#engine = new ClearingEngine(this.wheeling.network)
     this.#pairing = new Pairing(this.wheeling.network)
+    this.#agencyBySlot = agencyEnergyBySlot(world)
     this.#busTicks = new Float64Array(zone.buses.length)
     this.#sellerTicks = new Float64Array(capacity)
     this.#buyerTicks = new Float64Array(capacity)
@@ -405,15 +408,9 @@ export class MarketRun {
     }
   }
 
-  /** Agency energy price with its time-of-use multiplier, m·P, of the customers' own band. */
+  /** Agency energy price with its time-of-use multiplier, m·P, in the band of the interval. */
   #agencyE8(interval: number): number {
-    const { slots } = this.#world
-    const segment = slots.segments[this.#segment]!
-    return agencyEnergyE8(
-      segment.rates,
-      bands[slots.bandOf[interval]!]!,
-      monthOf(this.#world.zone.calendar, segment),
-    )
+    return this.#agencyBySlot[this.#world.slots.slotOf[interval]!]!
   }
 
   #sellerOutsideE8(sell: number, interval: number): number {
@@ -448,6 +445,7 @@ export class MarketRun {
       netImportWh -= meteredWh
     }
     for (; row < rows.book.count; row++) netImportWh += this.#settleStorage(row)
+    settleContracts(this.state, interval)
     payBehindMeter(this.state, interval, month)
     countExchange(this.state, netImportWh)
     if (this.tallies) this.#noteMeters(interval, netImportWh)
@@ -527,6 +525,14 @@ export class MarketRun {
     columns.exportWh[interval] = Math.max(0, -netImportWh)
     columns.band[interval] = slots.bandOf[interval]!
   }
+}
+
+function agencyEnergyBySlot({ zone, slots }: World): Float64Array {
+  const column = new Float64Array(slots.slots)
+  eachSlot(slots, (slot, segment, band) => {
+    column[slot] = agencyEnergyE8(segment.rates, bands[band]!, monthOf(zone.calendar, segment))
+  })
+  return column
 }
 
 const noAdders = { lineLossE8: 0, systemE8: 0, fundsE8: 0 }

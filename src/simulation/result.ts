@@ -7,6 +7,8 @@ import type { Zone } from '../scenario/zone.ts'
 
 // Participants stand as `enterprise:<id>`, `pv:<unit>`, `storage:<unit>`, `cogeneration:<unit>` beside these.
 export { publicAccounts, type PublicAccount } from '../settlement/chart.ts'
+/** Names of the band codes in {@link IntervalColumns.band}. */
+export { bands as bandCodes } from '../tariff/book-schema.ts'
 
 export interface AccountResult {
   readonly account: string

@@ -6,7 +6,7 @@
  */
 import { ExactSums } from '../base/exact-sum.ts'
 import { Ledger } from '../settlement/ledger.ts'
-import { postContract, postFeedIn, postPayment, postUpstream } from '../settlement/postings.ts'
+import { postContractReceipts, postFeedIn, postPayment, postUpstream } from '../settlement/postings.ts'
 import type { Source } from './result.ts'
 import type { Seller, World } from './world.ts'
 
@@ -20,6 +20,8 @@ export interface RunState {
   readonly months: number
   /** energy bought on the ordinary contract, by enterprise and slot [Wh] */
   readonly contractWh: Float64Array
+  /** the same within the interval, by kind of customer [Wh] */
+  readonly classWh: Float64Array
   /** traded purchases of enterprises, by enterprise and slot [Wh] */
   readonly tradedWh: Float64Array
   /** the same by enterprise and source of the seller: PV, storage, cogeneration [Wh] */
@@ -52,6 +54,7 @@ export function openRun(world: World, sellers: readonly Seller[]): RunState {
     sellers,
     months,
     contractWh: column(enterprises * world.slots.slots),
+    classWh: column(world.rateClasses.length),
     tradedWh: column(enterprises * world.slots.slots),
     tradedBySourceWh: column(enterprises * sources.length),
     tradePaidTickWh: column(enterprises * months),
@@ -73,14 +76,28 @@ export function addTo(column: Float64Array, index: number, value: number): void 
   column[index] = column[index]! + value
 }
 
-/** Energy an enterprise takes on its ordinary contract, and that its purchaser fetches from outside. */
+/** Energy an enterprise takes on its ordinary contract: it pays now, {@link settleContracts} hands the money on. */
 export function takeOnContract(run: RunState, enterprise: number, interval: number, energyWh: number): void {
-  const { chart, slots, buyers, upstreamE8 } = run.world
-  const { account, rates } = buyers[enterprise]!
+  const { slots, buyers } = run.world
+  const { account, rates, rateClass } = buyers[enterprise]!
   const slot = slots.slotOf[interval]!
-  postContract(run.ledger, chart, account, rates, slot, energyWh)
-  postUpstream(run.ledger, chart, chart[rates.purchase], energyWh, upstreamE8[interval]!)
+  run.ledger.post(account, -energyWh * rates.fullE8[slot]!)
+  addTo(run.classWh, rateClass, energyWh)
   addTo(run.contractWh, enterprise * slots.slots + slot, energyWh)
+}
+
+/** Hands what the interval's buyers paid on to those it is due to, once per kind of customer. */
+export function settleContracts(run: RunState, interval: number): void {
+  const { chart, slots, rateClasses, upstreamE8 } = run.world
+  const slot = slots.slotOf[interval]!
+  for (let kind = 0; kind < rateClasses.length; kind++) {
+    const energyWh = run.classWh[kind]!
+    if (energyWh === 0) continue
+    run.classWh[kind] = 0
+    const rates = rateClasses[kind]!
+    postContractReceipts(run.ledger, chart, rates, slot, energyWh)
+    postUpstream(run.ledger, chart, chart[rates.purchase], energyWh, upstreamE8[interval]!)
+  }
 }
 
 /** Energy a seller feeds in at its outside price, which the purchaser brings outside the zone. */

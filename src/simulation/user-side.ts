@@ -47,7 +47,9 @@ function scheduleBehindMeter(
   const meteredWh = host.meteredWh.slice()
   const wearE11 = calendar.months.map(() => 0n)
   const peaksWh = calendar.months.map(({ firstInterval, endInterval }) =>
-    meteredWh.subarray(firstInterval, endInterval).reduce((highest, energyWh) => Math.max(highest, energyWh), 0),
+    meteredWh
+      .subarray(firstInterval, endInterval)
+      .reduce((highest, energyWh) => Math.max(highest, energyWh), 0),
   )
   let storedWh = Math.floor(unit.spec.energyKwh * 1000 * unit.spec.initialSoc)
   calendar.days.forEach((day, index) => {

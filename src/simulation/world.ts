@@ -35,6 +35,8 @@ export interface Buyer {
   readonly account: number
   readonly bus: number
   readonly rates: ContractRates
+  /** index into {@link World.rateClasses} */
+  readonly rateClass: number
   readonly meteredWh: Int32Array
   readonly orderWh: Int32Array
 }
@@ -47,6 +49,8 @@ export interface World {
   readonly curtailedWh: readonly number[]
   readonly slots: RateSlots
   readonly buyers: readonly Buyer[]
+  /** prices of every kind of customer there is */
+  readonly rateClasses: readonly ContractRates[]
   /** price of energy from outside the zone, by interval [1e-8 CNY/kWh] */
   readonly upstreamE8: Float64Array
 }
@@ -67,20 +71,35 @@ export function buildWorld(zone: Zone, readFile: ReadFile): Grown<World> {
   })
   const upstreamE8 = byInterval(zone, (interval) => zone.upstreamE8[Math.floor((interval % 96) / 4)]!)
   const world = { zone, chart, series, meter, curtailedWh, slots, upstreamE8 }
-  return { ok: true, value: { ...world, buyers: makeBuyers(zone, chart, slots, meter) } }
+  const { buyers, rateClasses } = makeBuyers(zone, chart, slots, meter)
+  return { ok: true, value: { ...world, buyers, rateClasses } }
 }
 
-function makeBuyers(zone: Zone, chart: Chart, slots: RateSlots, meter: BehindMeter): Buyer[] {
-  const known = new Map<string, ContractRates>()
-  return zone.enterprises.map((enterprise, index) => {
+function makeBuyers(
+  zone: Zone,
+  chart: Chart,
+  slots: RateSlots,
+  meter: BehindMeter,
+): Pick<World, 'buyers' | 'rateClasses'> {
+  const known = new Map<string, number>()
+  const rateClasses: ContractRates[] = []
+  const buyers = zone.enterprises.map((enterprise, index) => {
     const { contract, connection } = enterprise
     const key = rateKey(contract, connection.level, connection.part)
-    const rates = known.get(key) ?? contractRates(zone.calendar, slots, contract, connection)
-    known.set(key, rates)
+    const rateClass =
+      known.get(key) ?? rateClasses.push(contractRates(zone.calendar, slots, contract, connection)) - 1
+    known.set(key, rateClass)
     const meteredWh = meter.netLoadWh[index]!
-    const orderWh = forecastOf(meteredWh, zone.forecast.loadShare, zone.seed, enterprise.id)
-    return { account: chart.enterprise + index, bus: enterprise.bus, rates, meteredWh, orderWh }
+    return {
+      account: chart.enterprise + index,
+      bus: enterprise.bus,
+      rates: rateClasses[rateClass]!,
+      rateClass,
+      meteredWh,
+      orderWh: forecastOf(meteredWh, zone.forecast.loadShare, zone.seed, enterprise.id),
+    }
   })
+  return { buyers, rateClasses }
 }
 
 /**
@@ -188,9 +207,16 @@ function byInterval(zone: Zone, valueAt: (interval: number) => number): Float64A
  */
 function forecastOf(meteredWh: Int32Array, errorShare: number, seed: number, id: string): Int32Array {
   if (errorShare === 0) return meteredWh
+  const known = knownForecasts.get(meteredWh)
+  if (known) return known
   const random = randomStream(seed, `forecast/${id}`)
-  return meteredWh.map((energyWh) => {
+  const forecastWh = meteredWh.map((energyWh) => {
     const error = Math.max(-3, Math.min(3, random.normal())) * errorShare
     return Math.max(0, Math.round(energyWh * (1 + error)))
   })
+  knownForecasts.set(meteredWh, forecastWh)
+  return forecastWh
 }
+
+/** Every variant of a scenario sees the same forecasts. */
+const knownForecasts = new WeakMap<Int32Array, Int32Array>()

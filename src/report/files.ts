@@ -1,0 +1,21 @@
+/** Everything an output folder holds, as names and text. Writing is somebody else's business. */
+import type { SimulationResult } from '../simulation/result.ts'
+import { reportHtml } from './html/page.ts'
+import { summarize } from './summary.ts'
+import { intervalsCsv, participantsCsv, statementsCsv, tradesCsv } from './tables-csv.ts'
+
+export interface ReportFile {
+  readonly name: string
+  readonly content: string | Iterable<string>
+}
+
+export function reportFiles(result: SimulationResult, options: { readonly trades: boolean }): ReportFile[] {
+  return [
+    { name: 'summary.json', content: `${JSON.stringify(summarize(result), null, 2)}\n` },
+    { name: 'participants.csv', content: participantsCsv(result) },
+    { name: 'statements.csv', content: statementsCsv(result) },
+    { name: 'intervals.csv', content: intervalsCsv(result) },
+    ...(options.trades ? [{ name: 'trades.csv', content: tradesCsv(result) }] : []),
+    { name: 'report.html', content: reportHtml(result) },
+  ]
+}

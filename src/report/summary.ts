@@ -1,0 +1,69 @@
+/** `summary.json`: the run in one object. Money in CNY, energy in kWh, shares from 0 to 1. */
+import { describeRegime } from './wording.ts'
+import { publicAccounts, type HeadlineRow, type SimulationResult } from '../simulation/result.ts'
+import { assumptionsOf } from './assumptions.ts'
+import { carbonFigures, changeOf, meanPriceCny, plannerFigures, savingsOf } from './indicators.ts'
+import { cny, kwh, shareE11 } from './numbers.ts'
+
+export function summarize(result: SimulationResult) {
+  const { main, zone } = result
+  const accountNames = ['enterprise', 'pv', 'storage', 'cogeneration', ...publicAccounts]
+  return {
+    scenario: zone.scenario,
+    title: zone.title,
+    version: result.version,
+    seed: zone.seed,
+    from: zone.calendar.from,
+    to: zone.calendar.to,
+    intervals: zone.calendar.intervals,
+    resultHash: result.resultHash,
+    regime: describeRegime(zone.wheeling.regime),
+    energy: Object.fromEntries(
+      Object.entries(main.energy).map(([key, energyWh]) => [key.replace(/Wh$/, 'Kwh'), kwh(energyWh)]),
+    ) as Record<'loadKwh' | 'pvKwh' | 'tradedKwh' | 'curtailedKwh' | 'selfUseKwh' | 'fedInKwh', number>,
+    savings: savingsOf(main),
+    accounts: Object.fromEntries(
+      accountNames.map((account) => [account, { changeCny: cny(changeOf(main, account)) }]),
+    ),
+    ledger: { residualCny: cny(main.ledger.residualE11), postings: main.ledger.postings },
+    market: {
+      rule: zone.market.rule,
+      k: zone.market.kNumerator / 10_000,
+      meanPriceCnyPerKwh: meanPriceCny(main),
+      intervalsWithTrade: main.trades.intervalsWithTrade,
+      pairs: main.trades.pairs,
+      uncertified: main.uncertified,
+      wheelingExact: main.wheeling.exact,
+    },
+    headline: result.headline.map(headlineEntry),
+    planner: plannerFigures(result),
+    carbon: carbonFigures(result),
+    inputs: result.inputs,
+    confidence: {
+      unverified: assumptionsOf(result)
+        .filter((each) => each.confidence === 'unverified')
+        .map((each) => [each.path, each.value].filter(Boolean).join(' = ')),
+    },
+  }
+}
+
+export type Summary = ReturnType<typeof summarize>
+
+function headlineEntry(row: HeadlineRow) {
+  return {
+    assets: row.assets,
+    regime: row.regime,
+    cogenerationOutsideCnyPerKwh: row.cogenerationOutsideE8 === null ? null : row.cogenerationOutsideE8 / 1e8,
+    storageBaseline: row.storageBaseline,
+    tradedKwh: kwh(row.tradedWh),
+    enterprises: {
+      cny: cny(row.enterprisesE11),
+      share: shareE11(row.enterprisesE11, row.enterprisesBillE11),
+      shareOfTradedCost: shareE11(row.enterprisesE11, row.tradedCostBeforeE11),
+    },
+    pvOwners: { cny: cny(row.pvOwnersE11), share: shareE11(row.pvOwnersE11, row.pvIncomeE11) },
+    storage: { cny: cny(row.storageE11) },
+    cogeneration: { cny: cny(row.cogenerationE11) },
+    tAndD: { cny: cny(row.tAndDE11) },
+  }
+}
