@@ -3,6 +3,7 @@
  * final name at the end. Whatever interrupts, nothing half-written stays.
  */
 import {
+  chmodSync,
   closeSync,
   existsSync,
   mkdirSync,

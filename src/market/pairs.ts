@@ -19,13 +19,42 @@ export interface Pairs {
   pathFeeTicks: Float64Array
 }
 
-/** Rows waiting at one bus for their counterparts, in the order they are served. */
+/** Rows waiting at one bus for their counterparts; the room is kept from book to book. */
 class Waiting {
-  rows: number[] = []
+  rows = new Int32Array(16)
+  count = 0
 
-  clear(): void {
-    this.rows.length = 0
+  push(row: number): void {
+    if (this.count === this.rows.length) {
+      const larger = new Int32Array(this.count * 2)
+      larger.set(this.rows)
+      this.rows = larger
+    }
+    this.rows[this.count++] = row
   }
+
+  /** By net limit in the direction of `sign`, then by sequence number. */
+  sort(net: Float64Array, sign: 1 | -1, sequence: Float64Array): void {
+    const { rows, count } = this
+    if (count > 48) {
+      rows.subarray(0, count).sort((a, b) => sign * (net[a]! - net[b]!) || sequence[a]! - sequence[b]!)
+      return
+    }
+    for (let at = 1; at < count; at++) {
+      const row = rows[at]!
+      let place = at
+      while (place > 0 && comesAfter(rows[place - 1]!, row, net, sign, sequence)) {
+        rows[place] = rows[place - 1]!
+        place--
+      }
+      rows[place] = row
+    }
+  }
+}
+
+function comesAfter(a: number, b: number, net: Float64Array, sign: 1 | -1, sequence: Float64Array): boolean {
+  const order = sign * (net[a]! - net[b]!)
+  return order > 0 || (order === 0 && sequence[a]! > sequence[b]!)
 }
 
 export class Pairing {
@@ -63,8 +92,8 @@ export class Pairing {
       this.#fees = new Float64Array(book.count * 2)
     }
     this.#pairs.count = 0
-    for (const waiting of this.#sells) waiting.clear()
-    for (const waiting of this.#buys) waiting.clear()
+    for (const waiting of this.#sells) waiting.count = 0
+    for (const waiting of this.#buys) waiting.count = 0
     for (let row = 0; row < book.count; row++) {
       const acceptedWh = clearing.acceptedWh[row]!
       if (acceptedWh === 0) continue
@@ -72,34 +101,36 @@ export class Pairing {
       this.#net[row] = book.limitTicks[row]!
       this.#fees[row] = 0
       const side = book.side[row] === sellSide ? this.#sells : this.#buys
-      side[book.bus[row]!]!.rows.push(row)
+      side[book.bus[row]!]!.push(row)
     }
   }
 
   #meet(book: Book, clearing: Clearing, bus: number): void {
-    const sells = this.#sells[bus]!.rows
-    const buys = this.#buys[bus]!.rows
-    if (sells.length === 0 && buys.length === 0) return
-    const net = this.#net
-    const sequence = book.sequence
-    if (sells.length > 0 && buys.length > 0) {
-      sells.sort((a, b) => net[a]! - net[b]! || sequence[a]! - sequence[b]!)
-      buys.sort((a, b) => net[b]! - net[a]! || sequence[a]! - sequence[b]!)
+    const sells = this.#sells[bus]!
+    const buys = this.#buys[bus]!
+    if (sells.count === 0 && buys.count === 0) return
+    if (sells.count > 0 && buys.count > 0) {
+      sells.sort(this.#net, 1, book.sequence)
+      buys.sort(this.#net, -1, book.sequence)
     }
     let sell = 0
     let buy = 0
-    while (sell < sells.length && buy < buys.length) {
-      this.#join(sells[sell]!, buys[buy]!)
-      if (this.#left[sells[sell]!] === 0) sell++
-      if (this.#left[buys[buy]!] === 0) buy++
+    while (sell < sells.count && buy < buys.count) {
+      this.#join(sells.rows[sell]!, buys.rows[buy]!)
+      if (this.#left[sells.rows[sell]!] === 0) sell++
+      if (this.#left[buys.rows[buy]!] === 0) buy++
     }
     if (bus === 0) {
-      assert(sell === sells.length && buy === buys.length, 'accepted energy is left without a counterpart')
+      assert(sell === sells.count && buy === buys.count, 'accepted energy is left without a counterpart')
       return
     }
-    this.#moveUp(bus, sells, sell, this.#sells, this.#network.feeUpTicks[bus]!, 1)
-    this.#moveUp(bus, buys, buy, this.#buys, this.#network.feeDownTicks[bus]!, -1)
-    this.#checkFlow(clearing, bus, sells, sell, buys, buy)
+    const upWh = this.#moveUp(bus, sells, sell, this.#sells, this.#network.feeUpTicks[bus]!, 1)
+    const downWh = this.#moveUp(bus, buys, buy, this.#buys, this.#network.feeDownTicks[bus]!, -1)
+    const flowWh = clearing.flowUpWh[bus]!
+    assert(
+      upWh - downWh === flowWh,
+      () => `bus ${bus}: pairs leave ${upWh - downWh} Wh, the arc carries ${flowWh}`,
+    )
   }
 
   #join(sell: number, buy: number): void {
@@ -115,39 +146,25 @@ export class Pairing {
     this.#left[buy] = this.#left[buy]! - energyWh
   }
 
-  /** Sells climb with their limit raised by the fee, buys with theirs lowered. */
+  /** Sells climb with their limit raised by the fee, buys with theirs lowered; returns the energy that climbs. */
   #moveUp(
     bus: number,
-    rows: readonly number[],
+    from: Waiting,
     first: number,
-    side: Waiting[],
+    side: readonly Waiting[],
     feeTicks: number,
     sign: 1 | -1,
-  ): void {
-    const above = side[this.#network.parent[bus]!]!.rows
-    for (let at = first; at < rows.length; at++) {
-      const row = rows[at]!
+  ): number {
+    const above = side[this.#network.parent[bus]!]!
+    let energyWh = 0
+    for (let at = first; at < from.count; at++) {
+      const row = from.rows[at]!
       this.#net[row] = this.#net[row]! + sign * feeTicks
       this.#fees[row] = this.#fees[row]! + feeTicks
+      energyWh += this.#left[row]!
       above.push(row)
     }
-  }
-
-  #checkFlow(
-    clearing: Clearing,
-    bus: number,
-    sells: readonly number[],
-    sell: number,
-    buys: readonly number[],
-    buy: number,
-  ): void {
-    let flowWh = 0
-    for (let at = sell; at < sells.length; at++) flowWh += this.#left[sells[at]!]!
-    for (let at = buy; at < buys.length; at++) flowWh -= this.#left[buys[at]!]!
-    assert(
-      flowWh === clearing.flowUpWh[bus]!,
-      () => `bus ${bus}: pairs leave ${flowWh} Wh, the arc carries another flow`,
-    )
+    return energyWh
   }
 }
 

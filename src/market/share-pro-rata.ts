@@ -62,13 +62,31 @@ export class ProRata {
     return share
   }
 
+  /** Gives one Wh each to the claims with the largest remainders; there are always fewer Wh left than claims. */
   #handOut(left: number): void {
-    const order = this.#order.subarray(0, this.count)
-    for (let claim = 0; claim < this.count; claim++) order[claim] = claim
-    const remainder = this.#remainder
-    const rank = this.rank
-    order.sort((a, b) => remainder[b]! - remainder[a]! || rank[a]! - rank[b]!)
+    const order = this.#order
+    if (this.count > 48) {
+      for (let claim = 0; claim < this.count; claim++) order[claim] = claim
+      order.subarray(0, this.count).sort((a, b) => (this.#comesFirst(a, b) ? -1 : 1))
+    } else this.#orderFew()
     for (let at = 0; at < left; at++) this.shareWh[order[at]!] = this.shareWh[order[at]!]! + 1
+  }
+
+  #orderFew(): void {
+    const order = this.#order
+    for (let claim = 0; claim < this.count; claim++) {
+      let place = claim
+      while (place > 0 && this.#comesFirst(claim, order[place - 1]!)) {
+        order[place] = order[place - 1]!
+        place--
+      }
+      order[place] = claim
+    }
+  }
+
+  #comesFirst(a: number, b: number): boolean {
+    const more = this.#remainder[a]! - this.#remainder[b]!
+    return more > 0 || (more === 0 && this.rank[a]! < this.rank[b]!)
   }
 
   #grow(): void {

@@ -25,10 +25,10 @@ import { agencyEnergyE8 } from '../tariff/prices.ts'
 import { eachSlot, monthOf } from './rates.ts'
 import { closeMonth, type MonthSheet } from './month.ts'
 import {
-  addRow,
   clearRows,
   enterpriseRow,
   makeOrderRows,
+  openRow,
   sellerRow,
   sequenceOf,
   storageRow,
@@ -196,28 +196,29 @@ export class MarketRun {
 
   #collectBuyers(interval: number): void {
     const { buyers, slots } = this.#world
+    const { limitTicks, valueE8 } = this.wheeling
+    const rows = this.#rows
+    const { book } = rows
     const slot = slots.slotOf[interval]!
     const participants = this.#participants
     for (let who = 0; who < buyers.length; who++) {
       const buyer = buyers[who]!
       const quantityWh = buyer.orderWh[interval]!
       if (quantityWh === 0) continue
-      addRow(this.#rows, {
-        kind: enterpriseRow,
-        who,
-        bus: buyer.bus,
-        side: 0,
-        limitTicks: this.wheeling.limitTicks[who * slots.slots + slot]!,
-        quantityWh,
-        sequence: sequenceOf(who, interval, participants),
-        valueE8: this.wheeling.valueE8[who * slots.slots + slot]!,
-      })
+      const row = openRow(rows, enterpriseRow, who, 0)
+      book.bus[row] = buyer.bus
+      book.limitTicks[row] = limitTicks[who * slots.slots + slot]!
+      book.quantityWh[row] = quantityWh
+      book.sequence[row] = sequenceOf(who, interval, participants)
+      rows.valueE8[row] = valueE8[who * slots.slots + slot]!
     }
   }
 
   #collectSellers(interval: number): void {
     const { sellers } = this.state
     const { floorTicks, capTicks } = this.#world.zone.market
+    const rows = this.#rows
+    const { book } = rows
     for (let who = 0; who < sellers.length; who++) {
       const seller = sellers[who]!
       if (seller.kind === 'cogeneration' && !this.#variant.cogeneration) continue
@@ -226,36 +227,28 @@ export class MarketRun {
       const valueE8 = seller.leftoverOutsideE8[interval]!
       const limitTicks = Math.max(floorTicks, sellLimitTicks(valueE8 / rateE8PerTick, truthful))
       if (limitTicks > capTicks) continue
-      const sequence = sequenceOf(this.#world.buyers.length + who, interval, this.#participants)
-      addRow(this.#rows, {
-        kind: sellerRow,
-        who,
-        bus: seller.bus,
-        side: 1,
-        limitTicks,
-        quantityWh,
-        sequence,
-        valueE8,
-      })
+      const row = openRow(rows, sellerRow, who, 1)
+      book.bus[row] = seller.bus
+      book.limitTicks[row] = limitTicks
+      book.quantityWh[row] = quantityWh
+      book.sequence[row] = sequenceOf(this.#world.buyers.length + who, interval, this.#participants)
+      rows.valueE8[row] = valueE8
     }
   }
 
   #collectStorage(interval: number): void {
     const { floorTicks, capTicks } = this.#world.zone.market
+    const { book } = this.#rows
+    const first = this.#world.buyers.length + this.state.sellers.length
     this.#desks.forEach((desk, who) => {
       const bid = desk.bid(interval % intervalsPerDay, this.#deskFeeTicks(who))
       if (!bid || bid.limitTicks < floorTicks) return
-      const first = this.#world.buyers.length + this.state.sellers.length
-      addRow(this.#rows, {
-        kind: storageRow,
-        who,
-        bus: desk.unit.bus,
-        side: bid.side,
-        limitTicks: Math.min(capTicks, bid.limitTicks),
-        quantityWh: bid.quantityWh,
-        sequence: sequenceOf(first + who, interval, this.#participants),
-        valueE8: 0,
-      })
+      const row = openRow(this.#rows, storageRow, who, bid.side)
+      book.bus[row] = desk.unit.bus
+      book.limitTicks[row] = Math.min(capTicks, bid.limitTicks)
+      book.quantityWh[row] = bid.quantityWh
+      book.sequence[row] = sequenceOf(first + who, interval, this.#participants)
+      this.#rows.valueE8[row] = 0
     })
   }
 

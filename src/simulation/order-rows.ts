@@ -47,28 +47,16 @@ export function sequenceOf(participant: number, interval: number, participants: 
   return (participant + interval) % participants
 }
 
-export function addRow(
-  rows: OrderRows,
-  order: {
-    kind: number
-    who: number
-    bus: number
-    side: 0 | 1
-    limitTicks: number
-    quantityWh: number
-    sequence: number
-    valueE8: number
-  },
-): void {
+/**
+ * Opens the next row and writes who it is; the caller writes the rest into the columns. No object travels: this runs
+ * for every participant in every interval.
+ */
+export function openRow(rows: OrderRows, kind: number, who: number, side: 0 | 1): number {
   const { book } = rows
   const row = book.count++
-  book.bus[row] = order.bus
-  book.side[row] = order.side
-  book.limitTicks[row] = order.limitTicks
-  book.quantityWh[row] = order.quantityWh
-  book.sequence[row] = order.sequence
-  rows.kind[row] = order.kind
-  rows.who[row] = order.who
-  rows.valueE8[row] = order.valueE8
-  rows.sells += order.side
+  book.side[row] = side
+  rows.kind[row] = kind
+  rows.who[row] = who
+  rows.sells += side
+  return row
 }

@@ -12,7 +12,7 @@ import { compare, headlineRow } from './comparison.ts'
 import type { HeadlineRow, SimulationResult } from './result.ts'
 import type { Grown, ReadFile } from './series.ts'
 import { runUserSideBaseline } from './user-side.ts'
-import type { Variant } from './variant.ts'
+import { regimeName, type Variant } from './variant.ts'
 import { buildWorld, makeSellers, type World } from './world.ts'
 
 export interface SimulateOptions {
@@ -30,7 +30,8 @@ export async function simulate(zone: Zone, options: SimulateOptions): Promise<Gr
   if (!built.ok) return built
   const world = built.value
   const rows = headlinePlan(zone)
-  const work = new Progress((rows.length + 1) * zone.calendar.months.length, options.onProgress)
+  const runs = 1 + rows.filter((row) => !isMainRun(zone, row)).length
+  const work = new Progress(runs * zone.calendar.months.length, options.onProgress)
   const baselines = new Baselines(world)
   const variant: Variant = {
     regime: zone.wheeling.regime,
@@ -40,13 +41,14 @@ export async function simulate(zone: Zone, options: SimulateOptions): Promise<Gr
     tallies: true,
     tradeList: options.tradeList ?? false,
   }
-  const main = compare(
-    zone.scenario,
-    baselines.of(zone.storages[0]?.baseline ?? 'idle', null),
-    await marketRun(world, variant, work),
-  )
+  const mainRun = await marketRun(world, variant, work)
+  const main = compare(zone.scenario, baselines.of(zone.storages[0]?.baseline ?? 'idle', null), mainRun)
   const headline: HeadlineRow[] = []
-  for (const row of rows) headline.push(...(await runHeadline(world, baselines, row, work)))
+  for (const row of rows) {
+    // The main run is one of the headline's own variants where the scenario names its regime and price there.
+    const run = isMainRun(zone, row) ? mainRun : await marketRun(world, headlineVariant(row), work)
+    headline.push(...headlineRows(baselines, row, run))
+  }
   const inputs = world.series.inputs
   const identity = { version: options.version, scenario: zone.scenario, seed: zone.seed }
   const resultHash = hashOf({ identity, main, headline })
@@ -131,28 +133,35 @@ function headlinePlan(zone: Zone): PlannedRow[] {
   })
 }
 
-async function runHeadline(
-  world: World,
-  baselines: Baselines,
-  planned: PlannedRow,
-  work: Progress,
-): Promise<HeadlineRow[]> {
-  const { assets, regime, cogenerationOutsideE8 } = planned
-  const run = await marketRun(
-    world,
-    {
-      regime,
-      storage: assets.includes('storage'),
-      cogeneration: assets.includes('cogeneration'),
-      cogenerationOutsideE8,
-      tallies: false,
-      tradeList: false,
-    },
-    work,
+function headlineVariant({ assets, regime, cogenerationOutsideE8 }: PlannedRow): Variant {
+  return {
+    regime,
+    storage: assets.includes('storage'),
+    cogeneration: assets.includes('cogeneration'),
+    cogenerationOutsideE8,
+    tallies: false,
+    tradeList: false,
+  }
+}
+
+/** Whether a headline row asks for just what the scenario says. */
+function isMainRun(zone: Zone, { assets, regime, cogenerationOutsideE8 }: PlannedRow): boolean {
+  const sameOutside = zone.cogenerations.every(
+    ({ outside }) => outside.kind === 'fixed' && outside.priceE8 === cogenerationOutsideE8,
   )
+  return (
+    regimeName(regime) === regimeName(zone.wheeling.regime) &&
+    assets.includes('storage') === zone.storages.length > 0 &&
+    assets.includes('cogeneration') === zone.cogenerations.length > 0 &&
+    sameOutside
+  )
+}
+
+/** The same market year against every baseline of storage that the headline names. */
+function headlineRows(baselines: Baselines, planned: PlannedRow, run: MarketRun): HeadlineRow[] {
   const modes = planned.storageBaselines.length > 0 ? planned.storageBaselines : [null]
   return modes.map((storageBaseline) => {
-    const baseline = baselines.of(storageBaseline ?? 'idle', cogenerationOutsideE8)
-    return headlineRow({ assets, regime, cogenerationOutsideE8, storageBaseline }, baseline, run)
+    const baseline = baselines.of(storageBaseline ?? 'idle', planned.cogenerationOutsideE8)
+    return headlineRow({ ...planned, storageBaseline }, baseline, run)
   })
 }
