@@ -2,22 +2,26 @@
  * A battery as physics: power, energy, efficiency and state of charge (荷电状态), no prices. All energies are whole Wh;
  * the grid side is what the meter shows, the stored side what is in the battery.
  *
- *     stored' = stored + ⌊charge · η_charge⌋ − ⌈discharge / η_discharge⌉
+ *     stored' = stored + ⌊charge · η_charge⌋ − ⌈discharge / η_discharge⌉ − selfDischarge
  *
- * Rounding always costs the battery, never the grid, by less than 1 Wh a step.
+ * Rounding always costs the battery, never the grid, by less than 1 Wh a step. Wear is the owner's money and not here.
  */
 import { assert } from '../base/errors.ts'
+import { hoursPerInterval, intervalsPerDay } from '../base/units.ts'
 
 export interface StorageSpec {
   /** both directions, grid side [kW] */
   readonly powerKw: number
   readonly energyKwh: number
+  /** above 0, at most 1 */
   readonly chargeEfficiency: number
   readonly dischargeEfficiency: number
-  /** shares of the energy capacity */
+  /** shares of the energy capacity, 0 ≤ min ≤ initial ≤ max ≤ 1 */
   readonly minSoc: number
   readonly maxSoc: number
   readonly initialSoc: number
+  /** share of the energy above the lower limit that is lost in a day of rest, 0 by default */
+  readonly selfDischargePerDay?: number
 }
 
 /** What one interval allows on the grid side. [Wh] */
@@ -26,25 +30,56 @@ export interface StorageLimits {
   readonly dischargeWhMax: number
 }
 
-/** Guards a floor against a product that is a hair below a whole number. */
-const hair = 1e-9
+/** A product of two doubles that stands for a whole number may miss it by this share of itself. */
+const roundingShare = 4 * Number.EPSILON
 
+function floorWh(energyWh: number): number {
+  return Math.floor(energyWh * (1 + roundingShare))
+}
+
+function ceilWh(energyWh: number): number {
+  return Math.ceil(energyWh * (1 - roundingShare))
+}
+
+/** Least energy a battery holds. [Wh] */
+export function storedWhMin(spec: StorageSpec): number {
+  return ceilWh(spec.energyKwh * 1000 * spec.minSoc)
+}
+
+/** Most energy a battery holds. [Wh] */
+export function storedWhMax(spec: StorageSpec): number {
+  return floorWh(spec.energyKwh * 1000 * spec.maxSoc)
+}
+
+/** What a battery holds at the start of a run, within its limits. [Wh] */
+export function initialStoredWh(spec: StorageSpec): number {
+  const wantedWh = floorWh(spec.energyKwh * 1000 * spec.initialSoc)
+  return Math.max(storedWhMin(spec), Math.min(storedWhMax(spec), wantedWh))
+}
+
+/** What a charge adds to the battery, ⌊charge · η_charge⌋. [Wh] */
 export function storedAfterCharge(spec: StorageSpec, chargeWh: number): number {
-  return Math.floor(chargeWh * spec.chargeEfficiency + hair)
+  return floorWh(chargeWh * spec.chargeEfficiency)
 }
 
+/** What a discharge takes from the battery, ⌈discharge / η_discharge⌉. [Wh] */
 export function storedForDischarge(spec: StorageSpec, dischargeWh: number): number {
-  return Math.ceil(dischargeWh / spec.dischargeEfficiency - hair)
+  return ceilWh(dischargeWh / spec.dischargeEfficiency)
 }
 
-/** Largest whole charge and discharge of an interval that keep the state of charge within its limits. */
+/**
+ * How much an interval may charge or discharge, in whole Wh on the grid side, without passing power, energy or state
+ * of charge. Outside its limits a battery can only go back towards them.
+ *
+ * @param storedWh energy in the battery at the start of the interval, whole [Wh]
+ */
 export function storageLimits(spec: StorageSpec, storedWh: number): StorageLimits {
-  const powerWh = Math.floor(spec.powerKw * 250)
-  const roomWh = Math.max(0, Math.floor(spec.energyKwh * 1000 * spec.maxSoc) - storedWh)
-  const aboveWh = Math.max(0, storedWh - Math.ceil(spec.energyKwh * 1000 * spec.minSoc))
-  let chargeWhMax = Math.min(powerWh, Math.floor(roomWh / spec.chargeEfficiency))
+  const powerWh = floorWh(spec.powerKw * 1000 * hoursPerInterval)
+  const roomWh = Math.max(0, storedWhMax(spec) - storedWh)
+  const aboveWh = Math.max(0, storedWh - storedWhMin(spec))
+  let chargeWhMax = Math.min(powerWh, floorWh(roomWh / spec.chargeEfficiency))
   while (storedAfterCharge(spec, chargeWhMax) > roomWh) chargeWhMax--
-  let dischargeWhMax = Math.min(powerWh, Math.floor(aboveWh * spec.dischargeEfficiency))
+  let dischargeWhMax = Math.min(powerWh, floorWh(aboveWh * spec.dischargeEfficiency))
   while (storedForDischarge(spec, dischargeWhMax) > aboveWh) dischargeWhMax--
   return { chargeWhMax, dischargeWhMax }
 }
@@ -52,8 +87,11 @@ export function storageLimits(spec: StorageSpec, storedWh: number): StorageLimit
 /**
  * One interval of the battery.
  *
- * @returns the new stored energy and what was lost on the way: charge − discharge = Δstored + lost
- * @throws BrokenAssertion when both directions are asked for at once or a limit is passed
+ * @param storedWh energy in the battery at the start, whole [Wh]
+ * @param chargeWh what it takes from the grid, whole [Wh]
+ * @param dischargeWh what it gives to the grid, whole [Wh]; one of the two is 0
+ * @returns the energy at the end and what was lost on the way: charge − discharge = (stored' − stored) + lost
+ * @throws BrokenAssertion for both directions at once, parts of a Wh, or a limit that is passed
  */
 export function stepStorage(
   spec: StorageSpec,
@@ -62,11 +100,29 @@ export function stepStorage(
   dischargeWh: number,
 ): { readonly storedWh: number; readonly lostWh: number } {
   assert(chargeWh === 0 || dischargeWh === 0, 'a battery charges or discharges, not both in one interval')
+  assert(
+    Number.isSafeInteger(chargeWh) && Number.isSafeInteger(dischargeWh) && Number.isSafeInteger(storedWh),
+    () => `a battery counts in whole Wh: stored ${storedWh}, charge ${chargeWh}, discharge ${dischargeWh}`,
+  )
   const limits = storageLimits(spec, storedWh)
   assert(
-    chargeWh <= limits.chargeWhMax && dischargeWh <= limits.dischargeWhMax,
+    chargeWh >= 0 &&
+      dischargeWh >= 0 &&
+      chargeWh <= limits.chargeWhMax &&
+      dischargeWh <= limits.dischargeWhMax,
     () => `a battery with ${storedWh} Wh cannot charge ${chargeWh} or discharge ${dischargeWh} Wh`,
   )
-  const changeWh = storedAfterCharge(spec, chargeWh) - storedForDischarge(spec, dischargeWh)
-  return { storedWh: storedWh + changeWh, lostWh: chargeWh - dischargeWh - changeWh }
+  const movedWh = storedWh + storedAfterCharge(spec, chargeWh) - storedForDischarge(spec, dischargeWh)
+  const nextWh = movedWh - selfDischargeWh(spec, movedWh)
+  const lostWh = chargeWh - dischargeWh - (nextWh - storedWh)
+  assert(lostWh >= 0, () => `a battery cannot gain energy, but came out ${-lostWh} Wh ahead`)
+  return { storedWh: nextWh, lostWh }
+}
+
+/** Self-discharge of one interval, rounded to Wh; it never passes the lower limit. */
+function selfDischargeWh(spec: StorageSpec, storedWh: number): number {
+  const perDay = spec.selfDischargePerDay ?? 0
+  if (perDay === 0) return 0
+  const aboveWh = Math.max(0, storedWh - storedWhMin(spec))
+  return Math.round(aboveWh * (1 - (1 - perDay) ** (1 / intervalsPerDay)))
 }

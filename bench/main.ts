@@ -1,0 +1,20 @@
+/** `npm run bench -- NAME [--json]`: timings as ratios measured in one run. One file per question. */
+import { benchPilot } from './pilot.ts'
+
+const benches: Readonly<Record<string, () => object[]>> = { pilot: benchPilot }
+
+const [name = 'pilot', ...flags] = process.argv.slice(2)
+const bench = benches[name]
+if (bench) {
+  for (const row of bench())
+    process.stdout.write(flags.includes('--json') ? `${JSON.stringify(row)}\n` : `${describe(row)}\n`)
+} else {
+  process.stderr.write(`wanted one of ${Object.keys(benches).join(', ')}, came ${name}\n`)
+  process.exitCode = 1
+}
+
+function describe(row: object): string {
+  return Object.entries(row)
+    .map(([key, value]) => `${key} ${value}`)
+    .join('   ')
+}

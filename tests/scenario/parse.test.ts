@@ -1,0 +1,155 @@
+import { existsSync, readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { parse, stringify } from 'yaml'
+import { describeFault } from '../../src/base/errors.ts'
+import { buildZone } from '../../src/scenario/build.ts'
+import { parseScenario } from '../../src/scenario/parse.ts'
+
+const seeds = { read: (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined) }
+const minimal = readFileSync('scenarios/minimal.yaml', 'utf8')
+
+function faultsOf(text: string, overrides: string[] = []): string[] {
+  const parsed = parseScenario({ file: 'x.yaml', text }, overrides)
+  if (!parsed.ok) return parsed.faults.map(describeFault)
+  const built = buildZone(parsed.scenario, seeds)
+  return built.ok ? [] : built.faults.map(describeFault)
+}
+
+test('the shipped scenarios are good', () => {
+  for (const name of ['minimal', 'jindong-pilot', 'jindong-district-2023']) {
+    expect(faultsOf(readFileSync(`scenarios/${name}.yaml`, 'utf8')), name).toEqual([])
+  }
+})
+
+test('a bad file is answered with every fault at once, each with line and column', () => {
+  const bad = minimal
+    .replace('capacity_kw: 2000', 'capacity_kw: -5')
+    .replace('bus: busbar', 'bus: nowhere')
+    .replace('seed: 1\n', 'seed: 1\ncolour: green\n')
+    .replace('k: 0.5', 'k: 1.5')
+  const faults = faultsOf(bad)
+  expect(faults).toHaveLength(3)
+  expect(faults.every((fault) => /^x\.yaml:\d+:\d+ {2}\S+: wanted .+, came .+$/.test(fault))).toBe(true)
+  expect(faults.join('\n')).toMatch(/participants\.pv_plants\.0\.capacity_kw.*came -5/)
+  expect(faults.join('\n')).toMatch(/x\.yaml:9:1 {2}colour: wanted no such key here/)
+  expect(faults.join('\n')).toMatch(/market\.k: wanted .*<=1.*came 1\.5/)
+  expect(faultsOf(minimal.replace('bus: busbar', 'bus: nowhere'))[0]).toMatch(
+    /enterprises\.1\.bus: wanted the id of a bus, came "nowhere"/,
+  )
+})
+
+test.each([
+  ['two roots', 'parent: busbar', 'parent: null', /second/],
+  ['a cycle', 'parent: null', 'parent: feeder', /no-root|one bus with parent null/],
+  ['a date outside the tariff book', 'from: 2027-05-10', 'from: 2019-05-10', /tariff book covers/],
+  ['a day that is none', 'to: 2027-05-12', 'to: 2027-02-30', /YYYY-MM-DD/],
+  ['days that run backwards', 'to: 2027-05-12', 'to: 2027-05-01', /not before/],
+  [
+    'a year without holidays',
+    'calendar: { from: 2027-05-10, to: 2027-05-12 }',
+    'calendar: { from: 2031-05-10, to: 2031-05-12 }',
+    /public holidays of 2031/,
+  ],
+  ['a number that is none', 'annual_kwh: 6000000', 'annual_kwh: .nan', /number/],
+  ['an endless number', 'annual_kwh: 6000000', 'annual_kwh: .inf', /number/],
+  ['an unknown archetype', 'archetype: office', 'archetype: castle', /one-shift-factory/],
+  ['PV beyond its connection', 'capacity_kw: 2000', 'capacity_kw: 9000', /at most 6000 kW/],
+  ['a duplicate id', 'id: shop', 'id: workshop', /used once/],
+  ['a duplicate key', 'seed: 1\n', 'seed: 1\nseed: 2\n', /unique/],
+  ['a participant without a bus', '      bus: busbar\n', '', /bus: wanted string, came nothing/],
+])('%s is a fault with its place', (_, from, to, expected) => {
+  expect(minimal).toContain(from)
+  const faults = faultsOf(minimal.replace(from, to))
+  expect(faults.join('\n')).toMatch(expected)
+  expect(faults[0]).toMatch(/^x\.yaml:\d+:\d+/)
+})
+
+test('any value of the minimal scenario replaced by nonsense is answered by faults, never by a crash', () => {
+  const paths: (string | number)[][] = []
+  const walk = (node: unknown, path: (string | number)[]): void => {
+    if (path.length > 0) paths.push(path)
+    if (Array.isArray(node)) node.forEach((child, at) => walk(child, [...path, at]))
+    else if (typeof node === 'object' && node !== null)
+      Object.entries(node).forEach(([key, child]) => walk(child, [...path, key]))
+  }
+  walk(parse(minimal), [])
+  const nonsense = fc.constantFrom<unknown>(
+    null,
+    -1,
+    'nonsense!',
+    [],
+    {},
+    Number.NaN,
+    1e300,
+    true,
+    '__proto__',
+    [[[]]],
+  )
+  fc.assert(
+    fc.property(fc.constantFrom(...paths), nonsense, (path, value) => {
+      const data = parse(minimal) as Record<string | number, unknown>
+      const parent = path.slice(0, -1).reduce((at, key) => at[key] as Record<string | number, unknown>, data)
+      parent[path.at(-1)!] = value
+      const text = stringify(data)
+      const lines = text.split('\n').length
+      const parsed = parseScenario({ file: 'x.yaml', text })
+      const faults = parsed.ok ? [] : parsed.faults
+      for (const fault of faults) expect(fault.line).toBeLessThanOrEqual(lines)
+      if (parsed.ok) buildZone(parsed.scenario, seeds)
+    }),
+    { numRuns: 400, seed: 6 },
+  )
+})
+
+test('--set changes one value, and a path that leads nowhere is a fault', () => {
+  const parsed = parseScenario({ file: 'x.yaml', text: minimal }, [
+    'market.k=0.25',
+    'participants.pv_plants.0.capacity_kw=3000',
+  ])
+  expect(parsed.ok && parsed.scenario.data.market.k).toBe(0.25)
+  expect(faultsOf(minimal, ['market.q=1']).join()).toMatch(/market\.q: wanted no such key/)
+  expect(faultsOf(minimal, ['nowhere.at.all=1']).join()).toMatch(/--set/)
+})
+
+test('every number of the shipped scenarios says where it comes from', () => {
+  for (const name of ['minimal', 'jindong-pilot', 'jindong-district-2023']) {
+    const data = parse(readFileSync(`scenarios/${name}.yaml`, 'utf8')) as { provenance: { path: string }[] }
+    const patterns = data.provenance.map(({ path }) => globOf(path))
+    const missing = numbersOf(data).filter((path) => !patterns.some((pattern) => pattern.test(path)))
+    expect(missing, name).toEqual([])
+  }
+})
+
+function globOf(path: string): RegExp {
+  const body = path
+    .split('**')
+    .map((part) => part.split('*').map(escape).join('[^.]*'))
+    .join('.*')
+  return new RegExp(`^${body}$`)
+}
+
+const escape = (text: string) => text.replaceAll('.', '\\.')
+
+function numbersOf(node: unknown, path = ''): string[] {
+  if (typeof node === 'number') return [path]
+  if (typeof node !== 'object' || node === null) return []
+  return Object.entries(node).flatMap(([key, child]) =>
+    numbersOf(child, path === '' ? key : `${path}.${key}`),
+  )
+}
+
+test('draws hit the asked energy, and the retail share within a point', () => {
+  const parsed = parseScenario({ file: 'x', text: readFileSync('scenarios/jindong-pilot.yaml', 'utf8') })
+  const built = parsed.ok && buildZone(parsed.scenario, seeds)
+  if (!built || !built.ok) throw new Error('the pilot must be good')
+  const { enterprises, pvUnits } = built.zone
+  const total = enterprises.reduce((sum, each) => sum + each.annualKwh, 0)
+  const kwh = (kind: string) =>
+    enterprises.filter((each) => each.contract.kind === kind).reduce((sum, each) => sum + each.annualKwh, 0)
+  expect(Math.abs(total - 250e6)).toBeLessThan(100)
+  expect(Math.abs(1 - kwh('agency') / total - 0.85)).toBeLessThan(0.01)
+  expect(Math.abs(kwh('retail-flat') / (total - kwh('agency')) - 0.5)).toBeLessThan(0.05)
+  expect(enterprises.filter((each) => each.group.startsWith('bonded')).length).toBeGreaterThan(20)
+  expect(pvUnits.reduce((sum, unit) => sum + unit.system.capacityKwDc, 0)).toBe(30_000)
+})
