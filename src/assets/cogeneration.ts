@@ -1,18 +1,21 @@
 /**
- * Biomass cogeneration (热电联产) led by heat: its power follows the steam that its customers take, more on working days
- * and in cold weather, never below its minimum load, and nothing during the yearly overhaul. Prices do not move it.
+ * Biomass cogeneration (热电联产) led by heat: its power follows the steam its customers take, more on working days and in
+ * cold weather; below its minimum load it holds that or stands still for the day, and once a year it is overhauled
+ * (检修). Prices do not move it. Steam, fuel and start-up are not modelled.
  */
-import type { Calendar } from '../base/calendar.ts'
+import { makeCalendar, type Calendar, type CalendarDay } from '../base/calendar.ts'
 import type { RandomStream } from '../base/random.ts'
 import { intervalsPerDay } from '../base/units.ts'
 import { isWorkday, type Holidays } from './holidays.ts'
 
 export interface CogenerationSpec {
   readonly electricKw: number
-  /** share of the rated power below which it does not run */
+  /** share of the rated power below which it cannot run */
   readonly minLoadFraction: number
+  /** who takes the heat; `process-and-heating`, the default, asks for more in the cold */
+  readonly heatShape?: 'process' | 'process-and-heating'
   readonly maintenanceDays: number
-  /** 1 January is 1 */
+  /** first day of the overhaul, 1 January is 1; it may run over the year's end */
   readonly maintenanceStartDayOfYear: number
 }
 
@@ -20,32 +23,85 @@ export interface CogenerationInput {
   readonly spec: CogenerationSpec
   readonly calendar: Calendar
   readonly holidays: Holidays
+  /** one value per interval of the calendar [°C] */
   readonly airTempC: Float64Array
   readonly random: RandomStream
 }
 
-/** Mean electric power of every quarter-hour [kW]. */
-export function cogenerationPowerKw({
-  spec,
-  calendar,
-  holidays,
-  airTempC,
-  random,
-}: CogenerationInput): Float64Array {
+// The shares below are assumptions: no measured heat-led unit was found.
+const shareOnWorkdays = 0.86
+const shareOnDaysOff = 0.68
+/** Most steam customers stand still for the week of Spring Festival. */
+const shareOnSpringFestival = 0.25
+const festivalDays = 7
+const shareAtNight = 0.92
+const coldBelowC = 10
+const perColdKelvin = { process: 0.002, 'process-and-heating': 0.008 } as const
+const dayNoise = 0.04
+const dayMemory = 0.9
+/** A day that asks for less than this part of the minimum load is not worth running. */
+const worthRunning = 0.5
+
+/**
+ * Mean electric power of every quarter-hour.
+ *
+ *     heat = customers(day) · course(hour) + cold · K below 10 °C + noise(day)
+ *     power = rated · min(1, max(minimum, heat)), or 0 on days whose mean heat is below half the minimum
+ *
+ * The noise is drawn from 1 January, so that a run over part of a year has that part of it.
+ *
+ * @returns 0, or from minimum load to rated power [kW]
+ */
+export function cogenerationPowerKw(input: CogenerationInput): Float64Array {
+  const { spec, calendar, holidays, random } = input
   const powerKw = new Float64Array(calendar.intervals)
-  let drift = random.normal()
-  calendar.days.forEach((day, index) => {
-    drift = 0.9 * drift + Math.sqrt(1 - 0.9 ** 2) * random.normal()
-    const since = day.dayOfYear - spec.maintenanceStartDayOfYear
-    if (since >= 0 && since < spec.maintenanceDays) return
-    const work = isWorkday(holidays, day) ? 0.86 : 0.68
-    for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
-      const at = index * intervalsPerDay + quarter
-      const shift = quarter >= 28 && quarter < 88 ? 1 : 0.92
-      const cold = Math.max(0, 10 - airTempC[at]!) * 0.008
-      const heat = work * shift + cold + 0.04 * drift
-      powerKw[at] = spec.electricKw * Math.min(1, Math.max(spec.minLoadFraction, heat))
-    }
+  const [first, last] = [calendar.days[0]!, calendar.days.at(-1)!]
+  const years = makeCalendar({ from: `${first.year}-01-01`, to: `${last.year}-12-31` })
+  let state = random.normal()
+  years.days.forEach((day, number) => {
+    state = dayMemory * state + Math.sqrt(1 - dayMemory ** 2) * random.normal()
+    const index = number - (first.dayOfYear - 1)
+    if (index < 0 || index >= calendar.days.length || isOverhauled(spec, day)) return
+    const heat = heatOfDay(input, index, customersShare(holidays, day), dayNoise * state)
+    const mean = heat.reduce((sum, share) => sum + share, 0) / intervalsPerDay
+    if (mean < worthRunning * spec.minLoadFraction) return
+    heat.forEach((share, quarter) => {
+      const load = Math.min(1, Math.max(spec.minLoadFraction, share))
+      powerKw[index * intervalsPerDay + quarter] = spec.electricKw * load
+    })
   })
   return powerKw
+}
+
+function isOverhauled(
+  { maintenanceDays, maintenanceStartDayOfYear }: CogenerationSpec,
+  day: CalendarDay,
+): boolean {
+  const isLeap = new Date(Date.UTC(day.year, 1, 29)).getUTCDate() === 29
+  const daysOfYear = isLeap ? 366 : 365
+  const since = (day.dayOfYear - maintenanceStartDayOfYear + daysOfYear) % daysOfYear
+  return since < maintenanceDays
+}
+
+function customersShare(holidays: Holidays, day: CalendarDay): number {
+  const festival = holidays.festival(day.date)
+  if (festival?.name === 'spring-festival' && festival.day >= 1 && festival.day <= festivalDays) {
+    return shareOnSpringFestival
+  }
+  return isWorkday(holidays, day) ? shareOnWorkdays : shareOnDaysOff
+}
+
+/** Heat asked for in each quarter of a day, as share of what the rated power gives. */
+function heatOfDay(
+  { spec, airTempC }: CogenerationInput,
+  index: number,
+  customers: number,
+  noise: number,
+): Float64Array {
+  const perKelvin = perColdKelvin[spec.heatShape ?? 'process-and-heating']
+  return Float64Array.from({ length: intervalsPerDay }, (_, quarter) => {
+    const course = quarter >= 28 && quarter < 88 ? 1 : shareAtNight
+    const coldK = Math.max(0, coldBelowC - airTempC[index * intervalsPerDay + quarter]!)
+    return customers * course + perKelvin * coldK + noise
+  })
 }

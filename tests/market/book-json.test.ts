@@ -12,8 +12,16 @@ const order = { id: 1, bus: 'a', side: 'buy', price: '0.5', quantity: '10' }
 const book = (changes: object = {}) => ({ id: 'b', network: { buses: [bus] }, orders: [order], ...changes })
 
 test.each([
-  ['a negative fee', { network: { buses: [bus, { ...bus, id: 'c', parent: 'a', feeUp: '-0.1' }] } }, 'negative'],
-  ['a negative capacity', { network: { buses: [bus, { ...bus, id: 'c', parent: 'a', capacityUp: -1 }] } }, 'negative'],
+  [
+    'a negative fee',
+    { network: { buses: [bus, { ...bus, id: 'c', parent: 'a', feeUp: '-0.1' }] } },
+    'negative',
+  ],
+  [
+    'a negative capacity',
+    { network: { buses: [bus, { ...bus, id: 'c', parent: 'a', capacityUp: -1 }] } },
+    'negative',
+  ],
   ['a quantity of zero', { orders: [{ ...order, quantity: 0 }] }, 'quantity-not-positive'],
   ['a negative quantity', { orders: [{ ...order, quantity: '-3' }] }, 'quantity-not-positive'],
   ['a price off the tick', { orders: [{ ...order, price: '0.50001' }] }, 'invalid-number'],
@@ -28,14 +36,27 @@ test.each([
   ['an unknown parent', { network: { buses: [bus, { ...bus, id: 'c', parent: 'z' }] } }, 'unknown-bus'],
   ['two roots', { network: { buses: [bus, { ...bus, id: 'c' }] } }, 'two-roots'],
   ['no root', { network: { buses: [{ ...bus, parent: 'a' }] } }, 'no-root'],
-  ['a cycle', { network: { buses: [bus, { ...bus, id: 'c', parent: 'd' }, { ...bus, id: 'd', parent: 'c' }] } }, 'cycle'],
+  [
+    'a cycle',
+    { network: { buses: [bus, { ...bus, id: 'c', parent: 'd' }, { ...bus, id: 'd', parent: 'c' }] } },
+    'cycle',
+  ],
   ['an unknown side', { orders: [{ ...order, side: 'hold' }] }, 'invalid-shape'],
   ['an unknown rule', { pricing: { rule: 'fair' } }, 'invalid-shape'],
   ['k above 1', { pricing: { rule: 'high-low', k: 1.1 } }, 'k-out-of-range'],
   ['k with five decimals', { pricing: { rule: 'high-low', k: '0.12345' } }, 'invalid-number'],
   ['a floor above the cap', { priceFloor: 3 }, 'floor-above-cap'],
   ['an unknown key', { colour: 'green' }, 'unknown-key'],
-  ['totals beyond 2^53', { orders: [{ ...order, quantity: '9000000000000' }, { ...order, id: 2, quantity: '9000000000000' }] }, 'total-too-large'],
+  [
+    'totals beyond 2^53',
+    {
+      orders: [
+        { ...order, quantity: '9000000000000' },
+        { ...order, id: 2, quantity: '9000000000000' },
+      ],
+    },
+    'total-too-large',
+  ],
 ])('clearJson() refuses %s and names the place', (_, changes, code) => {
   const answer = clearJson(book(changes)) as ClearFault
   expect(answer.id).toBe('b')
@@ -44,13 +65,25 @@ test.each([
 })
 
 test('clearJson() refuses what is no book at all, and prototype keys', () => {
-  for (const value of [null, 3, 'book', [], {}, JSON.parse('{"__proto__":{"a":1},"network":{"buses":[]},"orders":[]}')]) {
+  for (const value of [
+    null,
+    3,
+    'book',
+    [],
+    {},
+    JSON.parse('{"__proto__":{"a":1},"network":{"buses":[]},"orders":[]}'),
+  ]) {
     expect(clearJson(value)).toHaveProperty('error.code')
   }
 })
 
 test('clearJson() answers a chain of 100,000 buses', () => {
-  const buses = Array.from({ length: 100_000 }, (_, at) => ({ ...bus, id: `b${at}`, parent: at === 0 ? null : `b${at - 1}`, feeUp: at % 2 ? '0' : '0.0001' }))
+  const buses = Array.from({ length: 100_000 }, (_, at) => ({
+    ...bus,
+    id: `b${at}`,
+    parent: at === 0 ? null : `b${at - 1}`,
+    feeUp: at % 2 ? '0' : '0.0001',
+  }))
   const answer = clearJson({
     network: { buses: buses.toReversed() },
     orders: [

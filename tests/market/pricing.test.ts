@@ -46,7 +46,8 @@ describe.each(priceRuleNames)('what a market owes its members under %s', (rule) 
           expect(sellerTicks[pair]!).toBeGreaterThanOrEqual(book.limitTicks[pairs.sell[pair]!]!)
           expect(buyerTicks[pair]!).toBeLessThanOrEqual(book.limitTicks[pairs.buy[pair]!]!)
           pathFees += pairs.pathFeeTicks[pair]! * pairs.quantityWh[pair]!
-          rent += (buyerTicks[pair]! - sellerTicks[pair]! - pairs.pathFeeTicks[pair]!) * pairs.quantityWh[pair]!
+          rent +=
+            (buyerTicks[pair]! - sellerTicks[pair]! - pairs.pathFeeTicks[pair]!) * pairs.quantityWh[pair]!
         }
         let arcFees = 0
         for (let bus = 1; bus < network.busCount; bus++) {

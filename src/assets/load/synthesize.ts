@@ -1,100 +1,136 @@
 /**
  * A seeded year of one enterprise's load from its archetype: working hours and dips, weekends, public holidays with the
- * long pause around Spring Festival, cooling by air temperature, days that differ and quarter-hours that flicker.
+ * long pause around Spring Festival, cooling and heating by air temperature, days that differ from each other and
+ * quarter-hours that flicker.
  *
- * The year is drawn whole and scaled to its energy; a run over a week cuts that week out. Air temperature is known for
- * the run only; outside it the shape counts without cooling, so a partial year may miss its share by the cooling of the
- * rest. A run over the full year hits the energy to the rounding of Wh.
+ * Years are always drawn whole, from 1 January, and a run cuts its days out of them. The air temperature is known for
+ * the run only; the rest of its year has that of a reference year. So a part has the same days as in its year, at a
+ * level that differs by what the two temperatures make of the whole: about 1 %, up to 5 % in weeks of low load.
  */
-import { makeCalendar, type Calendar, type CalendarDay } from '../../base/calendar.ts'
+import { makeCalendar, type Calendar } from '../../base/calendar.ts'
 import type { RandomStream } from '../../base/random.ts'
 import { hoursPerInterval, intervalsPerDay } from '../../base/units.ts'
-import { isWorkday, type Holidays } from '../holidays.ts'
+import type { Holidays } from '../holidays.ts'
 import type { LoadArchetype } from './archetype.ts'
+import { dayProfile, workdayProfile } from './day-profile.ts'
+import { bendAndScale, exponentFor } from './load-factor.ts'
+import { referenceTempC } from './reference-year.ts'
+import { dayShares, type Habits } from './year-shares.ts'
 
 export interface LoadOptions {
   readonly archetype: LoadArchetype
-  /** energy of the full calendar year [kWh] */
+  /** energy of a full calendar year [kWh] */
   readonly annualKwh: number
   readonly calendar: Calendar
   readonly holidays: Holidays
+  /** one value per interval of the calendar [°C] */
   readonly airTempC: Float64Array
   readonly random: RandomStream
+  /** mean over highest quarter-hour of the year; drawn from the archetype's range when left out */
+  readonly loadFactor?: number
 }
 
-/** Above this outdoor temperature buildings cool. [°C] */
-const coolingFromC = 24
+/** Cooling plants are at their limit above this, [°C], and heating begins below that. */
+const hottestC = 36
+const heatingBelowC = 10
+/** Share of yesterday's deviation, and of the last quarter-hour's, that is still there. */
+const dayMemory = 0.6
+const quarterMemory = 0.7
 
-/** Mean power of every quarter-hour [kW], ≥ 0. */
+/**
+ * Mean power of every quarter-hour of the run.
+ *
+ *     level = day profile(q) · (1 + cooling · K above + heating · K below) · day noise · quarter noise
+ *     power ∝ level^p,   p so that the year has the wanted load factor
+ *
+ * @returns ≥ 0 [kW]; a full calendar year has `annualKwh` to rounding and the load factor to a thousandth
+ */
 export function synthesizeLoad(options: LoadOptions): Float64Array {
-  const { calendar, random } = options
-  const first = calendar.days[0]!
-  const years = makeCalendar({ from: `${first.year}-01-01`, to: `${calendar.days.at(-1)!.year}-12-31` })
+  const { archetype, annualKwh, calendar, random } = options
+  const [first, last] = [calendar.days[0]!, calendar.days.at(-1)!]
+  const years = makeCalendar({ from: `${first.year}-01-01`, to: `${last.year}-12-31` })
   const start = (first.dayOfYear - 1) * intervalsPerDay
-  const shape = drawShape(options, years, start, random)
-  const scale = (options.annualKwh * yearsIn(years)) / (sum(shape) * hoursPerInterval)
-  return shape.slice(start, start + calendar.intervals).map((level) => level * scale)
-}
-
-function yearsIn(years: Calendar): number {
-  return new Set(years.days.map((day) => day.year)).size
-}
-
-function drawShape(options: LoadOptions, years: Calendar, start: number, random: RandomStream): Float64Array {
-  const { archetype, holidays, airTempC } = options
-  const shape = new Float64Array(years.intervals)
-  const workday = workdayShape(archetype)
-  // Enterprises of one kind do not start on the same minute.
-  const shiftQuarters = Math.round((random.uniform() - 0.5) * 4)
-  let dayState = random.normal()
-  let flicker = random.normal()
-  years.days.forEach((day, index) => {
-    dayState = 0.6 * dayState + Math.sqrt(1 - 0.6 ** 2) * random.normal()
-    const dayFactor = Math.max(0.3, 1 + archetype.dayNoise.value * dayState)
-    const share = dayShare(archetype, holidays, day)
-    for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
-      flicker = 0.7 * flicker + Math.sqrt(1 - 0.7 ** 2) * random.normal()
-      const at = index * intervalsPerDay + quarter
-      const base = share * workday[(quarter + shiftQuarters + intervalsPerDay) % intervalsPerDay]!
-      const warmK = Math.max(0, (airTempC[at - start] ?? coolingFromC) - coolingFromC)
-      const noise = Math.max(0.5, 1 + 0.03 * flicker)
-      shape[at] = base * (1 + archetype.coolingPerK.value * warmK) * dayFactor * noise
-    }
-  })
-  return shape
-}
-
-/** Level of each quarter of a working day, 1 at full work. */
-function workdayShape({ blocks, dips, nightShare }: LoadArchetype): Float64Array {
-  const shape = new Float64Array(intervalsPerDay).fill(nightShare.value)
-  for (const { fromHour, toHour, level } of blocks) shape.fill(level, fromHour * 4, toHour * 4)
-  for (const { fromHour, toHour, level } of dips) {
-    for (let quarter = fromHour * 4; quarter < toHour * 4; quarter++) shape[quarter] = shape[quarter]! * level
+  const habits = drawHabits(archetype, random)
+  const { low, high } = archetype.loadFactor
+  // The ends of the range are the kind's extremes; the draw comes before the option so that both read one stream.
+  const drawn = low.value + (0.1 + 0.8 * random.uniform()) * (high.value - low.value)
+  const feltC = smoothed(tempOfYears(options, years, start), archetype.inertiaHours.value)
+  const levels = drawLevels(options, habits, years, feltC)
+  for (let year = first.year; year <= last.year; year++) {
+    const months = years.months.filter((month) => month.year === year)
+    const own = levels.subarray(months[0]!.firstInterval, months.at(-1)!.endInterval)
+    bendAndScale(own, exponentFor(own, options.loadFactor ?? drawn), annualKwh)
   }
-  return shape
+  return levels.slice(start, start + calendar.intervals)
 }
 
-/** Share of a working day's level: weekends, holidays, and the factories' long pause around Spring Festival. */
-function dayShare(archetype: LoadArchetype, holidays: Holidays, day: CalendarDay): number {
-  if (isWorkday(holidays, day))
-    return nearSpringFestival(holidays, day) ? mean(1, archetype.holidayShare.value) : 1
-  if (holidays.festival(day.date)) return archetype.holidayShare.value
-  return archetype.weekendShare.value
+/** Enterprises of one kind differ: when they start, how they split the weekend, how long they pause. */
+function drawHabits(archetype: LoadArchetype, random: RandomStream): Habits {
+  const weekend = archetype.weekendShare.value
+  const saturdayShare = Math.min(1, weekend * (1 + 0.6 * random.uniform()))
+  const { low, high } = archetype.springPauseDays
+  const pauseDays = Math.round(low.value + random.uniform() * (high.value - low.value))
+  return {
+    shiftQuarters: Math.round((random.uniform() - 0.5) * 4),
+    saturdayShare,
+    sundayShare: 2 * weekend - saturdayShare,
+    pauseDays,
+    pauseDaysBefore: Math.round(pauseDays * (0.2 + 0.3 * random.uniform())),
+  }
 }
 
-/** Three days before and after the holiday work starts and ends slowly. */
-function nearSpringFestival(holidays: Holidays, day: CalendarDay): boolean {
-  const noon = Date.parse(`${day.date}T12:00:00Z`)
-  return [-3, -2, -1, 1, 2, 3].some((offset) => {
-    const other = new Date(noon + offset * 86_400_000).toISOString().slice(0, 10)
-    return holidays.festival(other)?.name === 'spring-festival'
-  })
+function tempOfYears({ archetype, airTempC }: LoadOptions, years: Calendar, start: number): Float64Array {
+  if (airTempC.length === years.intervals) return airTempC
+  const tempC = referenceTempC(archetype.referenceYear, years)
+  tempC.set(airTempC, start)
+  return tempC
 }
 
-function mean(a: number, b: number): number {
-  return (a + b) / 2
+/** What a building feels of the air: yesterday's heat is still in its walls. */
+function smoothed(tempC: Float64Array, inertiaHours: number): Float64Array {
+  const share = Math.min(1, hoursPerInterval / inertiaHours)
+  let felt = tempC[0]!
+  return tempC.map((air) => (felt += share * (air - felt)))
 }
 
-function sum(column: Float64Array): number {
-  return column.reduce((total, value) => total + value, 0)
+function drawLevels(
+  { archetype, holidays, random }: LoadOptions,
+  habits: Habits,
+  years: Calendar,
+  feltC: Float64Array,
+): Float64Array {
+  const levels = new Float64Array(years.intervals)
+  const workday = workdayProfile(archetype, habits.shiftQuarters)
+  const shares = dayShares(archetype, habits, holidays, years)
+  const night = archetype.nightShare.value
+  let dayState = random.normal()
+  let quarterState = random.normal()
+  for (const [index, share] of shares.entries()) {
+    dayState = next(dayState, dayMemory, random)
+    const dayLevel = 1 + archetype.dayNoise.value * limited(dayState)
+    const profile = share === 1 ? workday : dayProfile(workday, night, share)
+    for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
+      quarterState = next(quarterState, quarterMemory, random)
+      const at = index * intervalsPerDay + quarter
+      const flicker = 1 + archetype.quarterNoise.value * limited(quarterState)
+      levels[at] = profile[quarter]! * weatherFactor(archetype, feltC[at]!) * dayLevel * flicker
+    }
+  }
+  return levels
+}
+
+/** One step of a normal variable with memory; its standard deviation stays 1. */
+function next(state: number, memory: number, random: RandomStream): number {
+  return memory * state + Math.sqrt(1 - memory * memory) * random.normal()
+}
+
+/** What is connected bounds what can run: a normal variable bent to stay within ±2. */
+function limited(state: number): number {
+  return 2 * Math.tanh(state / 2)
+}
+
+function weatherFactor({ coolingPerK, coolingFromC, heatingPerK }: LoadArchetype, tempC: number): number {
+  const warmK = Math.max(0, Math.min(tempC, hottestC) - coolingFromC.value)
+  const coldK = Math.max(0, heatingBelowC - tempC)
+  return 1 + coolingPerK.value * warmK + heatingPerK.value * coldK
 }
