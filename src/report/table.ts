@@ -1,17 +1,27 @@
 /** What the terminal ends with: the headline, then who gains and who pays. */
 import Table from 'cli-table3'
-import { publicAccounts, type HeadlineRow, type SimulationResult } from '../simulation/result.ts'
+import { publicAccounts, type SimulationResult } from '../simulation/result.ts'
+import { headlineGroups } from './headline-groups.ts'
 import { changeOf, savingsOf } from './indicators.ts'
-import { cny, grouped, percent, shareE11 } from './numbers.ts'
-import { accountNames, describeAssets, describeRegime } from './wording.ts'
+import { cny, grouped, kwh, percent, shareE11 } from './numbers.ts'
+import { accountNames, describeRegime } from './wording.ts'
 
 export interface TableOptions {
   readonly color: boolean
 }
 
+/** No boxes: columns stand apart by two spaces, which also survives a copy into a mail. */
+const plain = Object.fromEntries(
+  ['top', 'bottom', 'left', 'right', 'mid']
+    .flatMap((edge) => [edge, `${edge}-mid`, `${edge}-left`, `${edge}-right`])
+    .concat('left-mid', 'mid-mid', 'right-mid', 'middle')
+    .map((edge) => [edge, edge === 'middle' ? '  ' : '']),
+)
+
 export function savingsTable(result: SimulationResult, { color }: TableOptions): string {
   const { main, zone } = result
-  const style = color ? {} : { style: { head: [], border: [] } }
+  const padding = { 'padding-left': 0, 'padding-right': 0, border: [] }
+  const style = { chars: plain, style: color ? padding : { ...padding, head: [] } }
   const savings = savingsOf(main)
   const parts = [
     `${zone.title.en} (${zone.title.zh}), ${zone.calendar.from} to ${zone.calendar.to}, seed ${zone.seed}`,
@@ -28,45 +38,39 @@ export function savingsTable(result: SimulationResult, { color }: TableOptions):
 function headlineTable({ headline }: SimulationResult, style: object): string {
   const table = new Table({
     head: [
-      'in the market',
       'wheeling',
-      'enterprises save',
+      'traded MWh',
+      'enterprises',
       'of bills',
       'PV owners',
       'storage*',
+      'storage**',
       'biomass',
       'T&D',
     ],
-    colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right'],
+    colAligns: ['left', ...Array<'right'>(8).fill('right')],
     ...style,
   })
-  for (const row of headline.filter((each) => each.storageBaseline !== 'user-side').toSorted(byAssets)) {
-    const twin = headline.find((each) => each.storageBaseline === 'user-side' && sameMarket(each, row))
-    const storage = [row, ...(twin ? [twin] : [])].map((each) => grouped(cny(each.storageE11))).join(' / ')
-    table.push([
-      describeAssets({ ...row, storageBaseline: null }),
-      row.regime,
-      grouped(cny(row.enterprisesE11)),
-      percent(shareE11(row.enterprisesE11, row.enterprisesBillE11)),
-      grouped(cny(row.pvOwnersE11)),
-      row.assets.includes('storage') ? storage : '–',
-      row.assets.includes('cogeneration') ? grouped(cny(row.cogenerationE11)) : '–',
-      grouped(cny(row.tAndDE11)),
-    ])
+  const money = (amount: bigint | null) => (amount === null ? '–' : grouped(cny(amount)))
+  for (const { assets, entries } of headlineGroups(headline)) {
+    table.push([{ content: assets, colSpan: 9 }])
+    for (const { row, storageIdleE11, storageUserSideE11 } of entries) {
+      table.push([
+        `  ${row.regime}`,
+        grouped(kwh(row.tradedWh) / 1000),
+        money(row.enterprisesE11),
+        percent(shareE11(row.enterprisesE11, row.enterprisesBillE11)),
+        money(row.pvOwnersE11),
+        money(storageIdleE11),
+        money(storageUserSideE11),
+        row.assets.includes('cogeneration') ? money(row.cogenerationE11) : '–',
+        money(row.tAndDE11),
+      ])
+    }
   }
-  return `${table.toString()}\n* against a battery that is idle / that serves its host (user-side) without the market; CNY`
-}
-
-function byAssets(a: HeadlineRow, b: HeadlineRow): number {
-  return a.assets.length - b.assets.length || (a.cogenerationOutsideE8 ?? 0) - (b.cogenerationOutsideE8 ?? 0)
-}
-
-/** Two rows of one market run against different baselines of storage. */
-function sameMarket(a: HeadlineRow, b: HeadlineRow): boolean {
   return (
-    a.regime === b.regime &&
-    a.assets.length === b.assets.length &&
-    a.cogenerationOutsideE8 === b.cogenerationOutsideE8
+    `What the market changes, CNY, by what takes part and by wheeling fee (过网费):\n${table.toString()}\n` +
+    '* against a battery that rests, ** against one that serves its host (user-side), without the market'
   )
 }
 

@@ -48,12 +48,11 @@ export function describeRegime(regime: Zone['wheeling']['regime']): string {
   return regime.kind === 'flat' ? `flat:${regime.feeTicks / 10_000}` : regime.kind
 }
 
-/** `PV + storage + biomass at 0.4153, storage idle before` */
+/** `PV + storage + biomass, outside price 0.4153` */
 export function describeAssets(row: HeadlineRow): string {
   const assets = row.assets
     .map((asset) => ({ pv: 'PV', storage: 'storage', cogeneration: 'biomass' })[asset])
     .join(' + ')
   const outside = row.assets.includes('cogeneration') && row.cogenerationOutsideE8 !== null
-  const price = outside ? ` (outside ${row.cogenerationOutsideE8! / 1e8})` : ''
-  return `${assets}${price}${row.storageBaseline ? `, storage before: ${row.storageBaseline}` : ''}`
+  return outside ? `${assets}, outside price ${row.cogenerationOutsideE8! / 1e8}` : assets
 }

@@ -33,6 +33,7 @@ test('report.html is one page that asks for nothing from outside, with every sec
   expect(html).toContain('&lt;script&gt;')
   for (const id of [
     'headline',
+    'enterprises',
     'bill',
     'week',
     'flows',
@@ -54,7 +55,7 @@ test('agency buyers at noon are told why they did not trade', () => {
   const cell = result.main.trades.cells.find(
     (each) => each.group === 'agency' && each.source === 'pv' && each.band === 'valley',
   )!
-  expect(reasonFor(cell)).toMatch(/can pay at most 0\.\d{4}, the cheapest seller asks 0\.4153/)
+  expect(reasonFor(cell)).toMatch(/nothing: the cheapest asks 0\.4153/)
 })
 
 test('CSV files begin with a byte-order mark, end rows with CRLF and disarm formulas', () => {

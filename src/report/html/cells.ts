@@ -2,10 +2,11 @@
 import type { SimulationResult, TradeCell } from '../../simulation/result.ts'
 import { grouped } from '../numbers.ts'
 import { bandNames, groupNames, sourceNames } from '../wording.ts'
-import { htmlTable, paragraph, section } from './escape.ts'
+import { htmlTable, paragraph, section, type HtmlRow } from './escape.ts'
 
 export function cellsSection({ main }: SimulationResult): string {
   const cells = main.trades.cells.filter((cell) => cell.wantedWh > 0 && cell.sellerLimitTicks !== null)
+  const sources = distinct(cells.map((cell) => cell.source))
   return section(
     'cells',
     'Who traded with whom, and why not',
@@ -15,31 +16,48 @@ export function cellsSection({ main }: SimulationResult): string {
         'a valley (低谷) of their tariff.',
     ),
     htmlTable(
-      'Traded energy by buyer group, source and tariff band',
-      ['buyers', 'from', 'band', 'wanted MWh', 'traded MWh', 'highest limit', 'cheapest seller', 'why'],
-      cells.map((cell) => [
-        groupNames[cell.group],
-        sourceNames[cell.source],
-        bandNames[cell.band] ?? cell.band,
-        grouped(cell.wantedWh / 1e6),
-        grouped(cell.tradedWh / 1e6, 1),
-        price(cell.buyerLimitTicks),
-        price(cell.sellerLimitTicks),
-        reasonFor(cell),
+      'Traded energy by buyer group, tariff band and source, MWh; prices in CNY/kWh',
+      ['band', 'wanted', 'pays at most', ...sources.map((source) => `from ${sourceNames[source]}`)],
+      distinct(cells.map((cell) => cell.group)).flatMap((group): HtmlRow[] => [
+        { group: groupNames[group] },
+        ...bandRows(
+          cells.filter((cell) => cell.group === group),
+          sources,
+        ),
       ]),
     ),
   )
 }
+
+/** One row a tariff band: what the group wanted there, and what it got from each source or why nothing. */
+function bandRows(cells: readonly TradeCell[], sources: readonly TradeCell['source'][]): string[][] {
+  return distinct(cells.map((cell) => cell.band)).map((band) => {
+    const inBand = cells.filter((cell) => cell.band === band)
+    return [
+      bandNames[band] ?? band,
+      grouped(inBand[0]!.wantedWh / 1e6),
+      price(inBand[0]!.buyerLimitTicks),
+      ...sources.map((source) => {
+        const cell = inBand.find((each) => each.source === source)
+        if (!cell) return 'nobody offered'
+        return reasonFor(cell) || grouped(cell.tradedWh / 1e6, 1)
+      }),
+    ]
+  })
+}
+
+const distinct = <T>(values: readonly T[]) => [...new Set(values)]
 
 const price = (ticks: number | null) => (ticks === null ? '–' : (ticks / 10_000).toFixed(4))
 
 /** The reason a cell is empty, or nothing where energy was traded. */
 export function reasonFor(cell: TradeCell): string {
   if (cell.tradedWh > 0) return ''
-  if (cell.group === 'storage' && cell.source === 'storage') return 'storage does not trade with itself'
+  if (cell.group === 'storage' && cell.source === 'storage')
+    return 'nothing: storage does not trade with storage'
   if (cell.buyerLimitTicks === null || cell.sellerLimitTicks === null) return 'nobody offered'
   if (cell.buyerLimitTicks < cell.sellerLimitTicks) {
-    return `can pay at most ${price(cell.buyerLimitTicks)}, the cheapest seller asks ${price(cell.sellerLimitTicks)}`
+    return `nothing: the cheapest asks ${price(cell.sellerLimitTicks)}`
   }
-  return 'others paid more for what there was'
+  return 'nothing: others paid more'
 }

@@ -1,9 +1,10 @@
 /** The headline: PV alone first, between the lowest and the highest wheeling fee, then what storage and biomass add. */
 import type { HeadlineRow, SimulationResult } from '../../simulation/result.ts'
+import { headlineGroups } from '../headline-groups.ts'
 import { savingsOf } from '../indicators.ts'
 import { cny, grouped, kwh, percent, shareE11 } from '../numbers.ts'
-import { describeAssets, describeRegime } from '../wording.ts'
-import { htmlTable, paragraph, section } from './escape.ts'
+import { describeRegime } from '../wording.ts'
+import { htmlTable, paragraph, section, type HtmlRow } from './escape.ts'
 
 export function headlineSection(result: SimulationResult): string {
   const alone = result.headline.filter((row) => row.assets.length === 1)
@@ -58,32 +59,35 @@ function figures(result: SimulationResult): string {
 }
 
 function headlineTable(rows: readonly HeadlineRow[]): string {
-  const ordered = rows.toSorted((a, b) => a.assets.length - b.assets.length)
+  const money = (amount: bigint | null) => (amount === null ? '–' : grouped(cny(amount)))
   return htmlTable(
-    'Gains by assets in the market and wheeling regime, CNY a year of the run; storage against the baseline named',
+    'Gains by assets in the market and wheeling regime, CNY in the span of the run',
     [
-      'assets',
       'wheeling (过网费)',
       'traded MWh',
       'enterprises',
       'of bills',
       'of traded cost',
       'PV owners',
-      'storage',
+      'storage, else idle',
+      'storage, else user-side',
       'biomass',
       'T&D',
     ],
-    ordered.map((row) => [
-      describeAssets(row),
-      row.regime,
-      grouped(kwh(row.tradedWh) / 1000),
-      grouped(cny(row.enterprisesE11)),
-      percent(shareE11(row.enterprisesE11, row.enterprisesBillE11)),
-      percent(shareE11(row.enterprisesE11, row.tradedCostBeforeE11), 1),
-      grouped(cny(row.pvOwnersE11)),
-      row.assets.includes('storage') ? grouped(cny(row.storageE11)) : '–',
-      row.assets.includes('cogeneration') ? grouped(cny(row.cogenerationE11)) : '–',
-      grouped(cny(row.tAndDE11)),
+    headlineGroups(rows).flatMap(({ assets, entries }): HtmlRow[] => [
+      { group: assets },
+      ...entries.map(({ row, storageIdleE11, storageUserSideE11 }) => [
+        row.regime,
+        grouped(kwh(row.tradedWh) / 1000),
+        money(row.enterprisesE11),
+        percent(shareE11(row.enterprisesE11, row.enterprisesBillE11)),
+        percent(shareE11(row.enterprisesE11, row.tradedCostBeforeE11), 1),
+        money(row.pvOwnersE11),
+        money(storageIdleE11),
+        money(storageUserSideE11),
+        row.assets.includes('cogeneration') ? money(row.cogenerationE11) : '–',
+        money(row.tAndDE11),
+      ]),
     ]),
   )
 }

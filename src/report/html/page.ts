@@ -3,6 +3,7 @@ import type { SimulationResult } from '../../simulation/result.ts'
 import { billSection } from './bill.ts'
 import { cellsSection } from './cells.ts'
 import { confidenceSection, footer } from './confidence.ts'
+import { enterprisesSection } from './enterprises.ts'
 import { escape } from './escape.ts'
 import { flowsSection, weekSection } from './flows.ts'
 import { headlineSection } from './headline.ts'
@@ -15,6 +16,7 @@ export function reportHtml(result: SimulationResult): string {
   const title = `${zone.title.en} (${zone.title.zh})`
   const sections = [
     headlineSection,
+    enterprisesSection,
     billSection,
     weekSection,
     flowsSection,

@@ -17,7 +17,10 @@ caption { text-align: left; padding-bottom: .4rem; }
 th, td { padding: .32rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { border-bottom: 1.5px solid var(--ink); font-weight: 600; }
 tbody th { font-weight: 400; }
-td.n { text-align: right; white-space: nowrap; }
+td.n, th.n { text-align: right; }
+td.n { white-space: nowrap; }
+#headline tbody th { white-space: nowrap; }
+tr.group th { font-weight: 600; padding-top: .8rem; }
 tr.sum th, tr.sum td { font-weight: 600; border-top: 1.5px solid var(--ink); }
 figure { margin: 1.2rem 0; }
 figure svg { width: 100%; height: auto; }
