@@ -37,7 +37,7 @@ export function weekSvg(result: SimulationResult): string {
           type: 'value',
           gridIndex: 1,
           name: 'CNY/kWh to the seller',
-          min: 'dataMin',
+          scale: true,
           nameTextStyle: { align: 'left' },
         },
       ],
