@@ -50,7 +50,7 @@ export function benchPilot(): object[] {
 }
 
 /** Median of five sorts of a million seeded numbers. [s] */
-function timeSort(): number {
+export function timeSort(): number {
   const random = randomStream(1, 'bench/sort')
   const numbers = Float64Array.from({ length: 1_000_000 }, random.uniform)
   const times = Array.from({ length: 5 }, () => {

@@ -136,7 +136,7 @@ function dayAfter(day: string, days: number): string {
 }
 
 /** Whether an ordinary business works that day: Monday to Friday or a working weekend, and no holiday. */
-export function isWorkday(holidays: Holidays, day: CalendarDay): boolean {
+export function isWorkday(holidays: Holidays, day: Pick<CalendarDay, 'date' | 'weekday'>): boolean {
   if (holidays.isHoliday(day.date)) return false
   return day.weekday <= 5 || holidays.isWorkingWeekend(day.date)
 }

@@ -5,20 +5,33 @@
  * price is the mean over its trades with 7 decimals, rounded half-even; the exact prices stand in the trades. A trade's
  * price is what its seller receives; the buyer pays the wheeling fee on top and, under `nodal-uniform`, what congestion
  * adds to the price of its bus. An order of which nothing was accepted has no price.
+ *
+ * `welfare` and `dualBound` are the optimum and its proof. Under `trade-reduction` trades are given up after that; what is
+ * left stands in `reduction`, and volume, orders and trades are those after it.
  */
 import { divideHalfEven, formatScaled } from '../base/decimal.ts'
 import { assert, describeFault } from '../base/errors.ts'
 import { certify, type Certificate } from './certificate.ts'
 import { ClearingEngine, type Clearing } from './clear.ts'
-import { Pairing, type Pairs } from './pairs.ts'
+import type { Pairs } from './pairs.ts'
 import { busPrices, clip } from './prices.ts'
-import { priceRules } from './pricing/index.ts'
+import { applyRule, gapOf, welfareOf, type Settled } from './pricing/apply-rule.ts'
 import { readBook, type ReadBook } from './read-book.ts'
 
 export interface ClearResult {
   readonly id: string | number | null
   readonly welfare: string
   readonly dualBound: string
+  /** under `trade-reduction` */
+  readonly reduction?: {
+    /** of the trades that are left */
+    readonly welfare: string
+    /** what buyers pay beyond what sellers receive; it stays with the market */
+    readonly budgetSurplus: string
+    /** the orders given up, null where nothing was traded in the first place */
+    readonly buyOrder: string | null
+    readonly sellOrder: string | null
+  }
   readonly volume: string
   readonly wheelingFees: string
   readonly congestionRent: string
@@ -30,7 +43,13 @@ export interface ClearResult {
     flowUp: string
     traded: boolean
   }[]
-  readonly orders: readonly { id: string; accepted: string; price: string | null }[]
+  readonly orders: readonly {
+    id: string
+    accepted: string
+    price: string | null
+    /** under `selfTrade: "net"`: settled against the owner's own orders, outside the market and without fee */
+    netted?: string
+  }[]
   readonly trades: readonly {
     sellOrder: string
     buyOrder: string
@@ -81,35 +100,43 @@ function clearRead(id: ClearResult['id'], read: ReadBook): ClearResult {
     proof.welfare === proof.dualBound,
     () => `welfare ${proof.welfare} is not its bound ${proof.dualBound}`,
   )
-  const pairs = new Pairing(network).pair(book, clearing)
-  const out = { sellerTicks: new Float64Array(pairs.count), buyerTicks: new Float64Array(pairs.count) }
-  priceRules[read.rule]({ network, book, pairs, busPriceTicks: busTicks, kNumerator: range.kNumerator }, out)
+  const settled = applyRule(read.rule, {
+    network,
+    book,
+    clearing,
+    busPriceTicks: busTicks,
+    kNumerator: range.kNumerator,
+  })
   return {
     id,
-    ...totals(proof, clearing, pairs, out),
-    buses: listBuses(read, clearing, busTicks),
-    orders: listOrders(read, clearing, pairs, busTicks, out),
-    trades: listTrades(read, pairs, out.sellerTicks),
+    ...totals(read, proof, settled),
+    buses: listBuses(read, settled.clearing, busTicks),
+    orders: listOrders(read, busTicks, settled),
+    trades: listTrades(read, settled.pairs, settled.sellerTicks),
   }
 }
 
-function totals(
-  proof: Certificate,
-  clearing: Clearing,
-  pairs: Pairs,
-  { sellerTicks, buyerTicks }: { sellerTicks: Float64Array; buyerTicks: Float64Array },
-) {
-  let rent = 0n
-  for (let pair = 0; pair < pairs.count; pair++) {
-    const gap = buyerTicks[pair]! - sellerTicks[pair]! - pairs.pathFeeTicks[pair]!
-    rent += BigInt(gap) * BigInt(pairs.quantityWh[pair]!)
-  }
+function totals(read: ReadBook, proof: Certificate, settled: Settled) {
   return {
     welfare: money(proof.welfare),
     dualBound: money(proof.dualBound),
-    volume: energy(clearing.volumeWh),
+    ...reductionOf(read, settled),
+    volume: energy(settled.clearing.volumeWh),
     wheelingFees: money(proof.wheelingFees),
-    congestionRent: money(rent),
+    congestionRent: money(settled.reduction ? 0n : gapOf(settled)),
+  }
+}
+
+function reductionOf({ book, orderIds }: ReadBook, settled: Settled): Pick<ClearResult, 'reduction'> {
+  if (!settled.reduction) return {}
+  const { buy, sell } = settled.reduction
+  return {
+    reduction: {
+      welfare: money(welfareOf(book, settled)),
+      budgetSurplus: money(gapOf(settled)),
+      buyOrder: orderIds[buy] ?? null,
+      sellOrder: orderIds[sell] ?? null,
+    },
   }
 }
 
@@ -126,12 +153,10 @@ function listBuses(read: ReadBook, clearing: Clearing, busTicks: Float64Array): 
 
 function listOrders(
   read: ReadBook,
-  clearing: Clearing,
-  pairs: Pairs,
   busTicks: Float64Array,
-  { sellerTicks, buyerTicks }: { sellerTicks: Float64Array; buyerTicks: Float64Array },
+  { clearing, pairs, sellerTicks, buyerTicks }: Settled,
 ): ClearResult['orders'] {
-  const { book, orderIds, rule } = read
+  const { book, orderIds, rule, nettedWh } = read
   const paid = orderIds.map(() => 0n)
   for (let pair = 0; pair < pairs.count; pair++) {
     const quantity = BigInt(pairs.quantityWh[pair]!)
@@ -144,7 +169,8 @@ function listOrders(
     const acceptedWh = clearing.acceptedWh[row]!
     const own =
       rule === 'nodal-uniform' ? price(busTicks[book.bus[row]!]!) : acceptedWh > 0 ? meanPrice(row) : null
-    return { id, accepted: energy(acceptedWh), price: acceptedWh > 0 ? own : null }
+    const netted = nettedWh ? { netted: energy(nettedWh[row]!) } : {}
+    return { id, accepted: energy(acceptedWh), price: acceptedWh > 0 ? own : null, ...netted }
   })
 }
 

@@ -1,6 +1,7 @@
 /** The shape of one JSON order book, as `overwall clear` reads it. Numbers may be written as numbers or as strings. */
 import { z } from 'zod'
 import { priceRuleNames } from './pricing/index.ts'
+import { selfTradeRules } from './self-trade.ts'
 
 const decimal = z.union([z.string(), z.number()])
 const id = z.union([z.string().min(1), z.number()]).transform(String)
@@ -22,9 +23,17 @@ export const bookSchema = z.strictObject({
       .min(1),
   }),
   orders: z.array(
-    z.strictObject({ id, bus: id, side: z.enum(['buy', 'sell']), price: decimal, quantity: decimal }),
+    z.strictObject({
+      id,
+      bus: id,
+      side: z.enum(['buy', 'sell']),
+      price: decimal,
+      quantity: decimal,
+      owner: id.optional(),
+    }),
   ),
   pricing: z.strictObject({ rule: z.enum(priceRuleNames), k: decimal.optional() }).optional(),
+  selfTrade: z.enum(selfTradeRules).default('refuse'),
   priceFloor: decimal.optional(),
   priceCap: decimal.optional(),
 })

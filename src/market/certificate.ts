@@ -9,8 +9,7 @@
  */
 import { assert } from '../base/errors.ts'
 import type { Network } from '../grid/network.ts'
-import { buySide, type Book } from './book.ts'
-import type { Clearing } from './clear.ts'
+import { buySide, type Orders } from './book.ts'
 
 /** Wh·tick, which is 1e-7 CNY. */
 export interface Certificate {
@@ -19,65 +18,134 @@ export interface Certificate {
   readonly wheelingFees: bigint
 }
 
-/** A sum of products of safe whole numbers, in a double as long as that is exact. */
-class ExactProductSum {
-  #small = 0
-  #large = 0n
+/** What of a clearing the proof looks at. */
+export interface ClearedOrders {
+  readonly acceptedWh: Float64Array
+  readonly flowUpWh: Float64Array
+}
 
-  add(a: number, b: number): void {
-    if (a === 0 || b === 0) return
-    const product = a * b
-    const next = this.#small + product
-    if (Math.abs(product) <= Number.MAX_SAFE_INTEGER && Math.abs(next) <= Number.MAX_SAFE_INTEGER)
-      this.#small = next
-    else this.#large += BigInt(a) * BigInt(b)
+/**
+ * Sums of a proof as doubles. They are exact while `size`, the sum of all addends without their signs, is a safe whole
+ * number; what adds to them keeps that count.
+ */
+export class ProofSums {
+  welfare = 0
+  bound = 0
+  fees = 0
+  size = 0
+
+  begin(): void {
+    this.welfare = 0
+    this.bound = 0
+    this.fees = 0
+    this.size = 0
   }
 
-  total(): bigint {
-    return this.#large + BigInt(this.#small)
+  get isExact(): boolean {
+    return this.size <= Number.MAX_SAFE_INTEGER
+  }
+
+  get holds(): boolean {
+    return this.welfare - this.fees === this.bound
+  }
+
+  certificate(): Certificate {
+    return {
+      welfare: BigInt(this.welfare - this.fees),
+      dualBound: BigInt(this.bound),
+      wheelingFees: BigInt(this.fees),
+    }
+  }
+
+  /** Adds orders and what was accepted of them. */
+  addOrders(orders: Orders, acceptedWh: Float64Array, priceTicks: Float64Array): void {
+    const { bus, side, limitTicks, quantityWh, count } = orders
+    let welfare = -0
+    let bound = -0
+    let size = -0
+    for (let row = 0; row < count; row++) {
+      const limit = limitTicks[row]!
+      const sign = 1 - 2 * side[row]!
+      const worth = sign * limit * acceptedWh[row]!
+      const gain = Math.max(0, sign * (limit - priceTicks[bus[row]!]!)) * quantityWh[row]!
+      welfare += worth
+      bound += gain
+      size += Math.abs(worth) + gain
+    }
+    this.welfare += welfare
+    this.bound += bound
+    this.size += size
+  }
+
+  /** Adds the fees on flows, and the rent of arcs whose ends are farther apart than the fee. */
+  addArcs(network: Network, flowUpWh: Float64Array, priceTicks: Float64Array): void {
+    const { parent, feeUpTicks, feeDownTicks, capacityUpWh, capacityDownWh } = network
+    for (let bus = 1; bus < network.busCount; bus++) {
+      const flow = flowUpWh[bus]!
+      const gap = priceTicks[parent[bus]!]! - priceTicks[bus]!
+      const fee = flow > 0 ? feeUpTicks[bus]! * flow : feeDownTicks[bus]! * (0 - flow)
+      const rent =
+        rentOf(gap - feeUpTicks[bus]!, capacityUpWh[bus]!, bus) +
+        rentOf(-gap - feeDownTicks[bus]!, capacityDownWh[bus]!, bus)
+      this.fees += fee
+      this.bound += rent
+      this.size += fee + rent
+    }
   }
 }
 
-/** @param priceTicks a price per bus, from {@link busPrices} */
+/**
+ * @param orders all of a book
+ * @param priceTicks a price per bus, from `busPrices`
+ */
 export function certify(
   network: Network,
-  book: Book,
-  clearing: Clearing,
+  orders: Orders,
+  cleared: ClearedOrders,
   priceTicks: Float64Array,
 ): Certificate {
-  const welfare = new ExactProductSum()
-  const bound = new ExactProductSum()
-  for (let row = 0; row < book.count; row++) {
-    const sign = book.side[row] === buySide ? 1 : -1
-    const limit = book.limitTicks[row]!
-    welfare.add(sign * limit, clearing.acceptedWh[row]!)
-    bound.add(Math.max(0, sign * (limit - priceTicks[book.bus[row]!]!)), book.quantityWh[row]!)
-  }
-  const fees = addArcs(network, clearing, priceTicks, bound)
-  const wheelingFees = fees.total()
-  return { welfare: welfare.total() - wheelingFees, dualBound: bound.total(), wheelingFees }
+  const sums = new ProofSums()
+  sums.addOrders(orders, cleared.acceptedWh, priceTicks)
+  sums.addArcs(network, cleared.flowUpWh, priceTicks)
+  return sums.isExact ? sums.certificate() : certifyLarge(network, orders, cleared, priceTicks)
 }
 
-function addArcs(
+/** The same in BigInt throughout. */
+function certifyLarge(
   network: Network,
-  clearing: Clearing,
+  orders: Orders,
+  { acceptedWh, flowUpWh }: ClearedOrders,
   priceTicks: Float64Array,
-  bound: ExactProductSum,
-): ExactProductSum {
-  const { parent, feeUpTicks, feeDownTicks, capacityUpWh, capacityDownWh } = network
-  const fees = new ExactProductSum()
-  for (let bus = 1; bus < network.busCount; bus++) {
-    const flow = clearing.flowUpWh[bus]!
-    fees.add(flow > 0 ? feeUpTicks[bus]! : feeDownTicks[bus]!, Math.abs(flow))
-    const gap = priceTicks[parent[bus]!]! - priceTicks[bus]!
-    addRoom(bound, gap - feeUpTicks[bus]!, capacityUpWh[bus]!, bus)
-    addRoom(bound, -gap - feeDownTicks[bus]!, capacityDownWh[bus]!, bus)
+): Certificate {
+  let welfare = 0n
+  let dualBound = 0n
+  for (let row = 0; row < orders.count; row++) {
+    const sign = orders.side[row] === buySide ? 1 : -1
+    const limit = orders.limitTicks[row]!
+    welfare += BigInt(sign * limit) * BigInt(acceptedWh[row]!)
+    const gain = sign * (limit - priceTicks[orders.bus[row]!]!)
+    if (gain > 0) dualBound += BigInt(gain) * BigInt(orders.quantityWh[row]!)
   }
-  return fees
+  let wheelingFees = 0n
+  const { parent, feeUpTicks, feeDownTicks, capacityUpWh, capacityDownWh } = network
+  const addRent = (rentTicks: number, capacityWh: number, bus: number) => {
+    if (rentTicks > 0) dualBound += BigInt(rentTicks) * BigInt(limited(capacityWh, bus))
+  }
+  for (let bus = 1; bus < network.busCount; bus++) {
+    const flow = flowUpWh[bus]!
+    wheelingFees += BigInt(flow > 0 ? feeUpTicks[bus]! : feeDownTicks[bus]!) * BigInt(Math.abs(flow))
+    const gap = priceTicks[parent[bus]!]! - priceTicks[bus]!
+    addRent(gap - feeUpTicks[bus]!, capacityUpWh[bus]!, bus)
+    addRent(-gap - feeDownTicks[bus]!, capacityDownWh[bus]!, bus)
+  }
+  return { welfare: welfare - wheelingFees, dualBound, wheelingFees }
 }
 
-function addRoom(bound: ExactProductSum, rentTicks: number, capacityWh: number, bus: number): void {
-  if (rentTicks <= 0) return
+function rentOf(rentTicks: number, capacityWh: number, bus: number): number {
+  return rentTicks > 0 ? rentTicks * limited(capacityWh, bus) : 0
+}
+
+function limited(capacityWh: number, bus: number): number {
   assert(Number.isFinite(capacityWh), () => `bus ${bus}: congestion rent on an arc without a limit`)
-  bound.add(rentTicks, capacityWh)
+  return capacityWh
 }

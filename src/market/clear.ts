@@ -4,18 +4,25 @@
  *     maximise   Σ_buy limit·x − Σ_sell limit·y − Σ_arcs (feeUp·up + feeDown·down)
  *     subject to balance at every bus, 0 ≤ x, y ≤ quantity, 0 ≤ up ≤ capacityUp, 0 ≤ down ≤ capacityDown
  *
- * A buy and a sell are the same step: at a price, a bus's net export is −(all its demand) + Σ of every order below
- * that price. Going up, a subtree's curve splits at its zero crossing; the importing part moves down by feeDown, the
- * exporting part up by feeUp, both are cut at the arc's capacities and join the parent's curve. Going down, each bus
- * learns its net export, which fixes its accepted orders. Of several optima it is the one of largest volume, ties
- * shared pro rata in nested shares. Nothing is allocated once the workspace has grown to the book.
+ * A buy and a sell are the same step: at a price, a bus's net export is −(all its demand) + Σ of every order below that
+ * price ({@link TreeCurves}). Of several optima it is the one of largest volume, ties shared pro rata in nested shares.
+ *
+ * Only orders near the price need that. Large books are first narrowed: a range is found in which each bus's price must
+ * lie, orders outside it are decided in one pass and summed, and so on with what is left, until it is worth clearing as it
+ * is. Nothing is allocated once the workspace has grown to the book.
  */
-import { assert } from '../base/errors.ts'
 import type { Network } from '../grid/network.ts'
-import { sellSide, type Book } from './book.ts'
-import { CurveStore, RunMerger } from './curve-store.ts'
-import { ProRata } from './share-pro-rata.ts'
-import { OrderSort } from './sort-orders.ts'
+import type { Book, Orders } from './book.ts'
+import { certify, ProofSums, type Certificate } from './certificate.ts'
+import { CoarseRange } from './engine/coarse-range.ts'
+import { HiddenOrders } from './engine/hidden-orders.ts'
+import { OrderHiding } from './engine/hide-orders.ts'
+import { OpenOrders } from './engine/open-orders.ts'
+import { OrderColumns } from './engine/order-columns.ts'
+import { OwnSteps } from './engine/own-steps.ts'
+import { Scout } from './engine/scout.ts'
+import { TieSharing } from './engine/tie-sharing.ts'
+import { TreeCurves } from './engine/tree-curves.ts'
 
 /** A clearing's outcome; the engine that made it owns the arrays and fills them anew at its next call. */
 export interface Clearing {
@@ -32,365 +39,239 @@ export interface Clearing {
   volumeWh: number
 }
 
+/** From which size on which work is worth its time. Books are cleared the same whatever stands here. */
+export interface Tuning {
+  /** a book of a single bus with so many orders is guessed at from a sample */
+  readonly scoutFrom: number
+  /** one order of so many is in the sample */
+  readonly sampleEvery: number
+  /** a book with at most so many orders, or at most so many a bus, is cleared as it is */
+  readonly fewOrders: number
+  readonly fewPerBus: number
+}
+
+const measuredTuning: Tuning = { scoutFrom: 100_000, sampleEvery: 48, fewOrders: 400, fewPerBus: 12 }
+
+const noOrders: Orders = {
+  count: 0,
+  bus: new Int32Array(0),
+  side: new Uint8Array(0),
+  limitTicks: new Int32Array(0),
+  quantityWh: new Float64Array(0),
+}
+
 export class ClearingEngine {
   readonly #network: Network
-  readonly #sort = new OrderSort()
-  readonly #curves = new CurveStore()
-  readonly #merger = new RunMerger()
-  readonly #ties = new ProRata()
-  /** claimants of a tie: rows of orders as they are, children as −1 − bus */
-  readonly #claimants: number[] = []
+  readonly #tree: TreeCurves
+  readonly #own: OwnSteps
+  readonly #orders: OpenOrders
+  readonly #ties: TieSharing
+  readonly #hidden: HiddenOrders
+  readonly #hiding = new OrderHiding()
+  readonly #coarse: CoarseRange
+  readonly #parts: OrderColumns[] = []
+  readonly #sums = new ProofSums()
   readonly #clearing: Clearing
-  // Own orders of each bus, sorted: rows #ownRow[#ownStart[bus]…#ownStart[bus + 1]).
-  readonly #ownStart: Int32Array
-  readonly #ownFill: Int32Array
-  #ownRow = new Int32Array(64)
-  // Children of each bus in the same form.
-  readonly #childStart: Int32Array
-  readonly #child: Int32Array
-  // Steps of each bus in #curves, its demand, and the parts of its curve that its arc lets through.
-  readonly #curveStart: Int32Array
-  readonly #curveEnd: Int32Array
-  readonly #demandWh: Float64Array
-  readonly #importWh: Float64Array
-  readonly #exportWh: Float64Array
+  readonly #tuning: Tuning
+  #scout: Scout | null = null
+  #sampleEngine: ClearingEngine | null = null
+  /** of the last clearing: the book, what of it was cleared as it is, and how many parts stand between */
+  #open: Orders = noOrders
+  #book: Orders = noOrders
+  #places = new Float64Array(0)
+  #depth = 0
 
-  constructor(network: Network) {
+  constructor(network: Network, tuning = measuredTuning) {
     const buses = network.busCount
+    this.#tuning = tuning
     this.#network = network
-    this.#ownStart = new Int32Array(buses + 1)
-    this.#ownFill = new Int32Array(buses)
-    this.#childStart = new Int32Array(buses + 1)
-    this.#child = new Int32Array(Math.max(0, buses - 1))
-    this.#curveStart = new Int32Array(buses)
-    this.#curveEnd = new Int32Array(buses)
-    this.#demandWh = new Float64Array(buses)
-    this.#importWh = new Float64Array(buses)
-    this.#exportWh = new Float64Array(buses)
+    this.#tree = new TreeCurves(network)
+    this.#own = new OwnSteps(buses)
+    this.#orders = new OpenOrders(buses)
+    this.#ties = new TieSharing(this.#tree, this.#orders)
+    this.#hidden = new HiddenOrders(network)
+    this.#coarse = new CoarseRange(this.#tree)
     this.#clearing = {
       acceptedWh: new Float64Array(64),
-      flowUpWh: new Float64Array(buses),
-      priceLowTicks: new Float64Array(buses),
-      priceHighTicks: new Float64Array(buses),
+      flowUpWh: this.#tree.flowUpWh,
+      priceLowTicks: this.#tree.priceLowTicks,
+      priceHighTicks: this.#tree.priceHighTicks,
       traded: new Uint8Array(buses),
       volumeWh: 0,
     }
-    this.#listChildren()
   }
 
   /** Clears a book. Fees and capacities are read from the network at every call. */
   clear(book: Book): Clearing {
-    const clearing = this.#clearing
-    if (clearing.acceptedWh.length < book.count) clearing.acceptedWh = new Float64Array(book.count * 2)
-    clearing.acceptedWh.fill(0, 0, book.count)
-    clearing.traded.fill(0)
-    clearing.volumeWh = 0
-    this.#distribute(book)
-    this.#curves.count = 0
-    for (let bus = this.#network.busCount - 1; bus >= 0; bus--) this.#raise(book, bus)
-    clearing.flowUpWh[0] = 0
-    for (let bus = 0; bus < this.#network.busCount; bus++) this.#settle(book, bus)
-    return clearing
+    this.#reserve(book.count)
+    const guessed = this.#network.busCount === 1 && book.count >= this.#tuning.scoutFrom
+    this.#book = book
+    this.#clearBook(book, book.sequence, guessed)
+    if (guessed && !this.#guessHolds()) this.#clearBook(book, book.sequence, false)
+    return this.#clearing
   }
 
-  #listChildren(): void {
-    const { parent, busCount } = this.#network
-    const start = this.#childStart
-    for (let bus = 1; bus < busCount; bus++) start[parent[bus]! + 1] = start[parent[bus]! + 1]! + 1
-    for (let bus = 0; bus < busCount; bus++) start[bus + 1] = start[bus + 1]! + start[bus]!
-    const fill = start.slice()
-    for (let bus = 1; bus < busCount; bus++) {
-      assert(parent[bus]! < bus && parent[bus]! >= 0, () => `bus ${bus} stands before its parent`)
-      this.#child[fill[parent[bus]!]!] = bus
-      fill[parent[bus]!] = fill[parent[bus]!]! + 1
-    }
+  /**
+   * Proves the last clearing by the prices of its buses: welfare equal to the dual bound. Hidden orders enter by their
+   * sums, since at a price inside their bus's range it is known which of them gain by trading:
+   *
+   *     Σ max(0, ±(limit − price))·q = Σ_accepted ±limit·q − price · (bought − sold)
+   *
+   * The sums belong to the engine; where they are too large to be exact, {@link certificate} still is.
+   *
+   * @param priceTicks a price per bus, from `busPrices`
+   */
+  prove(priceTicks: Float64Array): ProofSums {
+    const sums = this.#sums
+    const hidden = this.#hidden
+    sums.begin()
+    sums.addOrders(this.#open, this.#acceptedAt(this.#depth), priceTicks)
+    sums.addArcs(this.#network, this.#clearing.flowUpWh, priceTicks)
+    if (this.#depth > 0) hidden.addTo(sums, priceTicks)
+    return sums
   }
 
-  /** Sorts all orders once and deals them out to their buses, in order. */
-  #distribute(book: Book): void {
-    const count = this.#sort.sort(book)
-    const rows = this.#sort.rows
-    if (this.#ownRow.length < count) this.#ownRow = new Int32Array(count * 2)
-    const start = this.#ownStart
-    start.fill(0)
-    for (let at = 0; at < count; at++) {
-      const bus = book.bus[rows[at]!]!
-      start[bus + 1] = start[bus + 1]! + 1
+  /** The certificate of the last clearing in exact numbers. */
+  certificate(priceTicks: Float64Array): Certificate {
+    const sums = this.prove(priceTicks)
+    if (sums.isExact) return sums.certificate()
+    return certify(this.#network, this.#book, this.#clearing, priceTicks)
+  }
+
+  /** Whether the last clearing is proved optimal by the prices of its buses. */
+  isProved(priceTicks: Float64Array): boolean {
+    const sums = this.prove(priceTicks)
+    if (sums.isExact) return sums.holds
+    const { welfare, dualBound } = certify(this.#network, this.#book, this.#clearing, priceTicks)
+    return welfare === dualBound
+  }
+
+  #clearBook(book: Orders, sequence: Float64Array, guess: boolean): void {
+    this.#hidden.begin()
+    this.#depth = 0
+    let open = book
+    if (guess) {
+      this.#guess(book)
+      open = this.#hide(open)
+    } else if (this.#isMany(open)) this.#hidden.spanAll(open)
+    while (this.#isMany(open)) {
+      const before = open.count
+      this.#coarse.narrow(open, this.#hidden)
+      open = this.#hide(open)
+      if (open.count > before * 0.8) break
     }
+    this.#clearOpen(open, sequence)
+    this.#copyBack()
+  }
+
+  #isMany({ count }: Orders): boolean {
+    return count > this.#tuning.fewOrders && count > this.#tuning.fewPerBus * this.#network.busCount
+  }
+
+  #guess(book: Orders): void {
+    this.#scout ??= new Scout(this.#tuning.sampleEvery)
+    const engine = (this.#sampleEngine ??= new ClearingEngine(this.#network, this.#tuning))
+    const cleared = engine.#clearSample(this.#scout.draw(book))
+    this.#scout.suggest(cleared, this.#hidden)
+  }
+
+  /** Ties of a sample are shared by place. */
+  #clearSample(sample: OrderColumns): Clearing {
+    this.#reserve(sample.count)
+    if (this.#places.length < sample.count) {
+      this.#places = Float64Array.from({ length: sample.count * 2 }, (_, place) => place)
+    }
+    this.#clearBook(sample, this.#places, false)
+    return this.#clearing
+  }
+
+  #reserve(orders: number): void {
+    if (this.#clearing.acceptedWh.length < orders) this.#clearing.acceptedWh = new Float64Array(orders * 2)
+  }
+
+  /** The clearing of the orders at a depth: of the book at 0, of the parts copied out of it below. */
+  #acceptedAt(depth: number): Float64Array {
+    return depth === 0 ? this.#clearing.acceptedWh : this.#parts[depth - 1]!.acceptedWh
+  }
+
+  #hide(open: Orders): OrderColumns {
+    const depth = this.#depth++
+    const part = (this.#parts[depth] ??= new OrderColumns())
+    this.#hiding.hide(open, this.#acceptedAt(depth), this.#hidden, part)
+    if (depth > 0) {
+      const rows = this.#parts[depth - 1]!.row
+      for (let at = 0; at < part.count; at++) part.row[at] = rows[part.row[at]!]!
+    }
+    return part
+  }
+
+  /** Clears what is open as it is, with the hidden orders as two steps of each bus. */
+  #clearOpen(open: Orders, sequence: Float64Array): void {
+    this.#open = open
+    const rows = this.#depth === 0 ? null : this.#parts[this.#depth - 1]!.row
+    const acceptedWh = this.#acceptedAt(this.#depth)
+    this.#ties.begin(open, rows, sequence, acceptedWh)
+    this.#orders.arrange(open)
+    this.#orders.fill(this.#own, open, this.#hidden)
+    this.#tree.solve(this.#own, this.#ties)
+    this.#accept(open, acceptedWh)
+  }
+
+  /**
+   * Before the margin sells are accepted and buys refused, behind it the other way round; at it ties have been shared.
+   * Sums up who traded on the way.
+   */
+  #accept(open: Orders, acceptedWh: Float64Array): void {
+    const { marginKey, marginSplit } = this.#tree
+    const { traded } = this.#clearing
+    const { limitTicks, quantityWh, side, bus, count } = open
+    let volumeWh = this.#sumHidden()
+    for (let row = 0; row < count; row++) {
+      const at = bus[row]!
+      const margin = marginKey[at]!
+      const sells = side[row]!
+      const key = 2 * limitTicks[row]! + 1 - sells
+      if (key !== margin || marginSplit[at] === 0 || quantityWh[row] === 0) {
+        acceptedWh[row] = key < margin === (sells === 1) ? quantityWh[row]! : 0
+      }
+      const accepted = acceptedWh[row]!
+      if (accepted === 0) continue
+      traded[at] = 1
+      if (sells === 0) volumeWh += accepted
+    }
+    this.#clearing.volumeWh = volumeWh
+  }
+
+  /** Marks the buses that trade by flows and hidden orders; returns the energy that hidden orders bought. */
+  #sumHidden(): number {
+    const { traded, flowUpWh } = this.#clearing
+    const hidden = this.#hidden
+    let volumeWh = 0
     for (let bus = 0; bus < this.#network.busCount; bus++) {
-      start[bus + 1] = start[bus + 1]! + start[bus]!
-      this.#ownFill[bus] = start[bus]!
+      const boughtWh = hidden.boughtWh(bus)
+      traded[bus] = boughtWh > 0 || hidden.soldWh(bus) > 0 || flowUpWh[bus] !== 0 ? 1 : 0
+      volumeWh += boughtWh
     }
-    for (let at = 0; at < count; at++) {
-      const bus = book.bus[rows[at]!]!
-      this.#ownRow[this.#ownFill[bus]!] = rows[at]!
-      this.#ownFill[bus] = this.#ownFill[bus]! + 1
-    }
+    return volumeWh
   }
 
-  /** Makes the curve of a bus out of its own orders and its children's curves, and finds what its arc lets through. */
-  #raise(book: Book, bus: number): void {
-    const curves = this.#curves
-    this.#merger.begin()
-    let demandWh = this.#pushOwn(book, bus)
-    for (let at = this.#childStart[bus]!; at < this.#childStart[bus + 1]!; at++) {
-      const child = this.#child[at]!
-      this.#pushChild(child)
-      demandWh += this.#importWh[child]!
-    }
-    this.#curveStart[bus] = curves.count
-    this.#merger.finish(curves)
-    this.#curveEnd[bus] = curves.count
-    this.#demandWh[bus] = demandWh
-    let supplyWh = -demandWh
-    for (let step = this.#curveStart[bus]!; step < curves.count; step++) supplyWh += curves.energyWh[step]!
-    assert(demandWh + supplyWh <= Number.MAX_SAFE_INTEGER, () => `bus ${bus}: more than 2^53 Wh in one book`)
-    if (bus === 0) return
-    this.#importWh[bus] = Math.min(demandWh, this.#network.capacityDownWh[bus]!)
-    this.#exportWh[bus] = Math.min(supplyWh, this.#network.capacityUpWh[bus]!)
-  }
-
-  #pushOwn(book: Book, bus: number): number {
-    const first = this.#ownStart[bus]!
-    const end = this.#ownStart[bus + 1]!
-    if (first === end) return 0
-    const run = this.#merger.openRun(end - first)
-    let demandWh = 0
-    let last = -1
-    for (let at = first; at < end; at++) {
-      const row = this.#ownRow[at]!
-      const price = book.limitTicks[row]!
-      const kind = book.side[row] === sellSide ? 0 : 1
-      const energyWh = book.quantityWh[row]!
-      if (kind === 1) demandWh += energyWh
-      if (last >= 0 && run.priceTicks[last] === price && run.kind[last] === kind) {
-        run.energyWh[last] = run.energyWh[last]! + energyWh
-      } else {
-        last = run.count
-        run.push(price, kind, energyWh, book.sequence[row]!)
-      }
-    }
-    return demandWh
-  }
-
-  /** The child's curve as its parent sees it: prices moved by the fees, ends cut at the capacities. */
-  #pushChild(child: number): void {
-    const { feeUpTicks, feeDownTicks } = this.#network
-    const importWh = this.#importWh[child]!
-    const exportWh = this.#exportWh[child]!
-    if (importWh === 0 && exportWh === 0) return
-    const start = this.#curveStart[child]!
-    const end = this.#curveEnd[child]!
-    const run = this.#merger.openRun(end - start + 1)
-    // The store may grow while runs are opened, so its columns are fetched after that.
-    const { priceTicks, kind, energyWh, firstSequence } = this.#curves
-    let below = -this.#demandWh[child]!
-    for (let step = start; step < end && below < exportWh; step++) {
-      const above = below + energyWh[step]!
-      const imported = Math.min(above, 0) - Math.max(below, -importWh)
-      if (imported > 0)
-        run.push(priceTicks[step]! - feeDownTicks[child]!, kind[step]!, imported, firstSequence[step]!)
-      const exported = Math.min(above, exportWh) - Math.max(below, 0)
-      if (exported > 0) {
-        this.#pushJoined(
-          run,
-          priceTicks[step]! + feeUpTicks[child]!,
-          kind[step]!,
-          exported,
-          firstSequence[step]!,
-          imported > 0,
-        )
-      }
-      below = above
+  /** Writes the clearing of each part over what was written for it before it was copied out. */
+  #copyBack(): void {
+    const { acceptedWh } = this.#clearing
+    for (let depth = 0; depth < this.#depth; depth++) {
+      const { row, count, acceptedWh: from } = this.#parts[depth]!
+      for (let at = 0; at < count; at++) acceptedWh[row[at]!] = from[at]!
     }
   }
 
-  /** Where both fees are 0 the two parts of a step at the zero crossing meet again as one. */
-  #pushJoined(
-    run: CurveStore,
-    price: number,
-    kind: number,
-    energyWh: number,
-    sequence: number,
-    split: boolean,
-  ): void {
-    const last = run.count - 1
-    if (split && run.priceTicks[last] === price) run.energyWh[last] = run.energyWh[last]! + energyWh
-    else run.push(price, kind, energyWh, sequence)
-  }
-
-  /** Fixes a bus's accepted orders and its children's flows from its own net export, then its range of prices. */
-  #settle(book: Book, bus: number): void {
-    const curves = this.#curves
-    const flowWh = this.#clearing.flowUpWh[bus]!
-    const start = this.#curveStart[bus]!
-    const end = this.#curveEnd[bus]!
-    // Steps before `marginal` are wholly on, those behind it wholly off; `left` of the marginal one is on.
-    let marginal = start
-    let left = flowWh + this.#demandWh[bus]!
-    while (marginal < end && left >= curves.energyWh[marginal]!) left -= curves.energyWh[marginal++]!
-    const inside = marginal < end
-    const price = inside ? curves.priceTicks[marginal]! : Infinity
-    const kind = inside ? curves.kind[marginal]! : 0
-    this.#switchOwn(book, bus, price, kind)
-    this.#switchChildren(bus, price, kind)
-    if (inside && left > 0) this.#shareMargin(book, bus, price, kind, left, curves.energyWh[marginal]!)
-    else if (inside && kind === 1) this.#acceptTiedBuys(book, bus, price)
-    if (flowWh !== 0) this.#clearing.traded[bus] = 1
-    this.#boundPrices(bus, flowWh, marginal, left, start, end)
-  }
-
-  /** Own orders before the margin: sells are accepted, buys switched off; behind it the other way round. */
-  #switchOwn(book: Book, bus: number, price: number, kind: number): void {
-    for (let at = this.#ownStart[bus]!; at < this.#ownStart[bus + 1]!; at++) {
-      const row = this.#ownRow[at]!
-      const limit = book.limitTicks[row]!
-      const orderKind = book.side[row] === sellSide ? 0 : 1
-      const before = limit < price || (limit === price && orderKind < kind)
-      const behind = limit > price || (limit === price && orderKind > kind)
-      if (orderKind === 0 ? before : behind) this.#accept(book, row, book.quantityWh[row]!)
+  /** Whether every range of prices came out within the range outside of which orders were hidden. */
+  #guessHolds(): boolean {
+    const { lowestTicks, highestTicks } = this.#hidden
+    const { priceLowTicks, priceHighTicks } = this.#tree
+    for (let bus = 0; bus < this.#network.busCount; bus++) {
+      if (this.#hidden.belowWh(bus) > 0 && priceLowTicks[bus]! < lowestTicks[bus]!) return false
+      if (this.#hidden.aboveWh(bus) > 0 && priceHighTicks[bus]! > highestTicks[bus]!) return false
     }
+    return true
   }
-
-  #accept(book: Book, row: number, energyWh: number): void {
-    if (energyWh === 0) return
-    this.#clearing.acceptedWh[row] = energyWh
-    this.#clearing.traded[book.bus[row]!] = 1
-    if (book.side[row] !== sellSide) this.#clearing.volumeWh += energyWh
-  }
-
-  #switchChildren(bus: number, price: number, kind: number): void {
-    for (let at = this.#childStart[bus]!; at < this.#childStart[bus + 1]!; at++) {
-      const child = this.#child[at]!
-      this.#clearing.flowUpWh[child] = this.#keptBelow(child, price, kind, false) - this.#importWh[child]!
-    }
-  }
-
-  /**
-   * Energy of a child's cut and moved curve before a step of its parent's curve, or within that step.
-   *
-   * @param within false: all steps before (price, kind); true: the step itself
-   */
-  #keptBelow(child: number, price: number, kind: number, within: boolean): number {
-    const curves = this.#curves
-    const importWh = this.#importWh[child]!
-    const exportWh = this.#exportWh[child]!
-    const feeUp = this.#network.feeUpTicks[child]!
-    const feeDown = this.#network.feeDownTicks[child]!
-    let below = -this.#demandWh[child]!
-    let kept = 0
-    for (let step = this.#curveStart[child]!; step < this.#curveEnd[child]! && below < exportWh; step++) {
-      const above = below + curves.energyWh[step]!
-      const imported = Math.min(above, 0) - Math.max(below, -importWh)
-      if (imported > 0 && counts(curves.priceTicks[step]! - feeDown, curves.kind[step]!, price, kind, within))
-        kept += imported
-      const exported = Math.min(above, exportWh) - Math.max(below, 0)
-      if (exported > 0 && counts(curves.priceTicks[step]! + feeUp, curves.kind[step]!, price, kind, within))
-        kept += exported
-      below = above
-    }
-    return kept
-  }
-
-  /** Smallest sequence number of a child's part in a step, by which it ranks among the claimants. */
-  #childRank(child: number, price: number, kind: number): number {
-    const curves = this.#curves
-    const importWh = this.#importWh[child]!
-    const exportWh = this.#exportWh[child]!
-    const { feeUpTicks, feeDownTicks } = this.#network
-    let below = -this.#demandWh[child]!
-    let rank = Infinity
-    for (let step = this.#curveStart[child]!; step < this.#curveEnd[child]! && below < exportWh; step++) {
-      const above = below + curves.energyWh[step]!
-      const moved = curves.priceTicks[step]!
-      const imported =
-        Math.min(above, 0) > Math.max(below, -importWh) && moved - feeDownTicks[child]! === price
-      const exported = Math.min(above, exportWh) > Math.max(below, 0) && moved + feeUpTicks[child]! === price
-      if ((imported || exported) && curves.kind[step] === kind)
-        rank = Math.min(rank, curves.firstSequence[step]!)
-      below = above
-    }
-    return rank
-  }
-
-  /** Shares the accepted energy of the marginal step among the bus's own orders and its child arcs. */
-  #shareMargin(book: Book, bus: number, price: number, kind: number, onWh: number, groupWh: number): void {
-    const ties = this.#ties
-    const claimants = this.#claimants
-    ties.begin()
-    claimants.length = 0
-    for (let at = this.#ownStart[bus]!; at < this.#ownStart[bus + 1]!; at++) {
-      const row = this.#ownRow[at]!
-      if (!isTied(book, row, price, kind)) continue
-      ties.add(book.quantityWh[row]!, book.sequence[row]!)
-      claimants.push(row)
-    }
-    for (let at = this.#childStart[bus]!; at < this.#childStart[bus + 1]!; at++) {
-      const child = this.#child[at]!
-      const weightWh = this.#keptBelow(child, price, kind, true)
-      if (weightWh === 0) continue
-      ties.add(weightWh, this.#childRank(child, price, kind))
-      claimants.push(-1 - child)
-    }
-    // What is shared is what is accepted: of sells the part that is on, of buys the part that is not yet off.
-    ties.share(kind === 0 ? onWh : groupWh - onWh)
-    claimants.forEach((claimant, claim) => {
-      const acceptedWh = ties.shareWh[claim]!
-      if (claimant >= 0) this.#accept(book, claimant, acceptedWh)
-      else {
-        const switchedWh = kind === 0 ? acceptedWh : ties.weightWh[claim]! - acceptedWh
-        const flow = this.#clearing.flowUpWh
-        flow[-1 - claimant] = flow[-1 - claimant]! + switchedWh
-      }
-    })
-  }
-
-  /** With nothing of the marginal step switched, its buys are all accepted. */
-  #acceptTiedBuys(book: Book, bus: number, price: number): void {
-    for (let at = this.#ownStart[bus]!; at < this.#ownStart[bus + 1]!; at++) {
-      const row = this.#ownRow[at]!
-      if (isTied(book, row, price, 1)) this.#accept(book, row, book.quantityWh[row]!)
-    }
-  }
-
-  /**
-   * The range of prices that supports the bus's flow, within what its parent's range allows.
-   *
-   *     low  = max(a, low_q + feeDown if f < 0, else low_q − feeUp if f < capacityUp)
-   *     high = min(b, high_q − feeUp if f > 0, else high_q + feeDown if f > −capacityDown)
-   */
-  #boundPrices(
-    bus: number,
-    flowWh: number,
-    marginal: number,
-    left: number,
-    start: number,
-    end: number,
-  ): void {
-    const { priceLowTicks, priceHighTicks } = this.#clearing
-    const { parent, feeUpTicks, feeDownTicks, capacityUpWh, capacityDownWh } = this.#network
-    const prices = this.#curves.priceTicks
-    let low = left > 0 ? prices[marginal]! : marginal > start ? prices[marginal - 1]! : -Infinity
-    let high = marginal < end ? prices[marginal]! : Infinity
-    if (bus > 0) {
-      const above = parent[bus]!
-      if (flowWh < 0) low = Math.max(low, priceLowTicks[above]! + feeDownTicks[bus]!)
-      else if (flowWh < capacityUpWh[bus]!) low = Math.max(low, priceLowTicks[above]! - feeUpTicks[bus]!)
-      if (flowWh > 0) high = Math.min(high, priceHighTicks[above]! - feeUpTicks[bus]!)
-      else if (flowWh > -capacityDownWh[bus]!)
-        high = Math.min(high, priceHighTicks[above]! + feeDownTicks[bus]!)
-    }
-    assert(low <= high, () => `bus ${bus}: no price between ${low} and ${high} supports the clearing`)
-    priceLowTicks[bus] = low
-    priceHighTicks[bus] = high
-  }
-}
-
-function counts(stepPrice: number, stepKind: number, price: number, kind: number, within: boolean): boolean {
-  if (stepPrice === price) return within ? stepKind === kind : stepKind < kind
-  return !within && stepPrice < price
-}
-
-function isTied(book: Book, row: number, price: number, kind: number): boolean {
-  return book.limitTicks[row] === price && (book.side[row] === sellSide ? 0 : 1) === kind
 }

@@ -2,9 +2,10 @@
 import { parseScaled } from '../base/decimal.ts'
 import { show, type Fault } from '../base/errors.ts'
 import { parentsFirst, type Network } from '../grid/network.ts'
-import type { Book } from './book.ts'
+import { widestTicks, type Book } from './book.ts'
 import { bookSchema, type BookJson } from './book-schema.ts'
-import type { PriceRuleName } from './pricing/index.ts'
+import { holdsOnTrees, type PriceRuleName } from './pricing/index.ts'
+import { netOwnEnergy, ownCrossing, twoSidedOwners, type TwoSidedOwner } from './self-trade.ts'
 
 export interface ReadBook {
   readonly network: Network
@@ -14,6 +15,8 @@ export interface ReadBook {
   readonly orderIds: readonly string[]
   /** rows of the buses as the book lists them */
   readonly listedRows: readonly number[]
+  /** taken out of each order before the market, where the book nets owners against themselves [Wh] */
+  readonly nettedWh: Float64Array | null
   readonly rule: PriceRuleName
   readonly range: { readonly floorTicks: number; readonly capTicks: number; readonly kNumerator: number }
 }
@@ -66,15 +69,69 @@ class BookReader {
     if (!network || !order) return undefined
     const rowOfBus = new Map(order.map((listed, row) => [buses[listed]!.id, row]))
     const book = this.#book(json, rowOfBus, range)
+    const nettedWh = this.#selfTrade(json, book)
     return {
       network,
       book,
+      nettedWh,
       busIds: order.map((listed) => buses[listed]!.id),
       orderIds: json.orders.map((each) => each.id),
       listedRows: buses.map((bus) => rowOfBus.get(bus.id)!),
-      rule: json.pricing?.rule ?? 'nodal-uniform',
+      rule: this.#rule(json),
       range,
     }
+  }
+
+  #rule(json: BookJson): PriceRuleName {
+    const rule = json.pricing?.rule ?? 'nodal-uniform'
+    const { length } = json.network.buses
+    if (length > 1 && !holdsOnTrees(rule))
+      this.#fault('single-bus-only', 'pricing.rule', `a book with one bus under ${rule}`, length)
+    return rule
+  }
+
+  /** Refuses owners on both sides, or nets them; what is netted is taken out of the book. */
+  #selfTrade(json: BookJson, book: Book): Float64Array | null {
+    const owners = twoSidedOwners(
+      book,
+      json.orders.map(({ owner }) => owner),
+    )
+    if (json.selfTrade === 'refuse') {
+      for (const own of owners) this.#refuseBothSides(json, own)
+      return null
+    }
+    // A book with faults is not netted: its limits and quantities may be stand-ins.
+    if (this.faults.length > 0) return null
+    const nettedWh = netOwnEnergy(book, owners)
+    for (const own of owners) this.#refuseCrossing(json, book, own)
+    return nettedWh
+  }
+
+  #refuseBothSides({ orders }: BookJson, { owner, buys, sells }: TwoSidedOwner): void {
+    const ids = (rows: readonly number[]) =>
+      rows
+        .slice(0, 3)
+        .map((row) => show(orders[row]!.id))
+        .concat(rows.length > 3 ? [`${rows.length - 3} more`] : [])
+        .join(', ')
+    this.faults.push({
+      code: 'self-trade',
+      path: `orders.${Math.max(buys[0]!, sells[0]!)}.owner`,
+      wanted: 'an owner on one side of the book, or selfTrade "net"',
+      came: `owner ${show(owner)} buying with ${ids(buys)} and selling with ${ids(sells)}`,
+    })
+  }
+
+  #refuseCrossing({ orders }: BookJson, book: Book, own: TwoSidedOwner): void {
+    const crossing = ownCrossing(book, own)
+    if (!crossing) return
+    const place = (row: number) => `${show(orders[row]!.id)} on bus ${show(orders[row]!.bus)}`
+    this.faults.push({
+      code: 'self-trade-across-buses',
+      path: `orders.${Math.max(crossing.buy, crossing.sell)}.owner`,
+      wanted: "own buys below the owner's own sells at other buses, as only one bus is netted",
+      came: `owner ${show(own.owner)} buying with ${place(crossing.buy)} and selling with ${place(crossing.sell)}`,
+    })
   }
 
   #fault(code: string, path: string, wanted: string, came: unknown): void {
@@ -94,6 +151,13 @@ class BookReader {
     const floorTicks = this.#scaled(json.priceFloor ?? 0, pricePlaces, 'priceFloor', 'a price')
     const capTicks = this.#scaled(json.priceCap ?? 2, pricePlaces, 'priceCap', 'a price')
     const kNumerator = this.#scaled(json.pricing?.k ?? '0.5', pricePlaces, 'pricing.k', 'a share')
+    for (const [path, ticks] of [
+      ['priceFloor', floorTicks],
+      ['priceCap', capTicks],
+    ] as const) {
+      if (Math.abs(ticks) > widestTicks)
+        this.#fault('price-too-wide', path, `a price within ±${widestTicks / 10_000} CNY/kWh`, json[path])
+    }
     if (floorTicks > capTicks)
       this.#fault('floor-above-cap', 'priceFloor', 'a floor not above the cap', json.priceFloor)
     if (kNumerator < 0 || kNumerator > 10_000)
@@ -155,7 +219,7 @@ class BookReader {
       count,
       bus: new Int32Array(count),
       side: new Uint8Array(count),
-      limitTicks: new Float64Array(count),
+      limitTicks: new Int32Array(count),
       quantityWh: new Float64Array(count),
       sequence: Float64Array.from({ length: count }, (_, row) => row),
     }

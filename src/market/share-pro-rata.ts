@@ -9,6 +9,8 @@ import { assert } from '../base/errors.ts'
 
 export class ProRata {
   count = 0
+  /** sum of all weights [Wh] */
+  totalWh = 0
   weightWh = new Float64Array(64)
   rank = new Float64Array(64)
   /** the result, one share per claimant [Wh] */
@@ -18,19 +20,20 @@ export class ProRata {
 
   begin(): void {
     this.count = 0
+    this.totalWh = 0
   }
 
   add(weightWh: number, rank: number): void {
     if (this.count === this.weightWh.length) this.#grow()
     this.weightWh[this.count] = weightWh
     this.rank[this.count] = rank
+    this.totalWh += weightWh
     this.count++
   }
 
   /** @param availableWh whole energy to hand out, from 0 to the sum of the weights */
   share(availableWh: number): void {
-    let total = 0
-    for (let claim = 0; claim < this.count; claim++) total += this.weightWh[claim]!
+    const total = this.totalWh
     assert(
       availableWh >= 0 && availableWh <= total,
       () => `cannot share ${availableWh} Wh among claims of ${total} Wh`,

@@ -1,6 +1,7 @@
 /** `summary.json`: the run in one object. Money in CNY, energy in kWh, shares from 0 to 1. */
 import { describeRegime } from './wording.ts'
 import { publicAccounts, type HeadlineRow, type SimulationResult } from '../simulation/result.ts'
+import { settlementCalendar } from '../simulation/settlement-calendar.ts'
 import { assumptionsOf } from './assumptions.ts'
 import { carbonFigures, changeOf, meanPriceCny, plannerFigures, savingsOf } from './indicators.ts'
 import { cny, kwh, shareE11 } from './numbers.ts'
@@ -38,6 +39,7 @@ export function summarize(result: SimulationResult) {
     headline: result.headline.map(headlineEntry),
     planner: plannerFigures(result),
     carbon: carbonFigures(result),
+    settlementCalendar: settlementCalendar(zone),
     inputs: result.inputs,
     confidence: {
       unverified: assumptionsOf(result)

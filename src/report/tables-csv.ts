@@ -1,7 +1,7 @@
 /** The CSV files of a run. Energies in kWh with 3 decimals, prices in CNY/kWh, money in CNY. */
 import { isoStart } from '../base/calendar.ts'
 import { formatScaled } from '../base/decimal.ts'
-import type { SimulationResult, VariantResult } from '../simulation/result.ts'
+import type { SimulationResult, StatementNote, VariantResult } from '../simulation/result.ts'
 import { bandCodes } from '../simulation/result.ts'
 import { csv, csvChunks, guard } from './csv.ts'
 import { cny, kwh, share } from './numbers.ts'
@@ -112,11 +112,23 @@ function otherRows(main: VariantResult, zone: SimulationResult['zone'], bus: (ro
   return [...storages, ...cogenerations]
 }
 
-/** One row per line of every monthly statement of both runs. */
+/** One row per line of every monthly statement of both runs; after its total, what is no part of it. */
 export function statementsCsv({ main }: SimulationResult): string {
-  const header = ['account', 'month', 'run', 'role', 'line', 'line_zh', 'line_en', 'energy_kwh', 'amount_cny']
-  const rows = main.statements.flatMap(({ account, month, run, role, lines, totalFen }) => [
-    ...lines.map((line) => [
+  const header = [
+    'account',
+    'month',
+    'run',
+    'role',
+    'line',
+    'line_zh',
+    'line_en',
+    'energy_kwh',
+    'amount_cny',
+    'certificates',
+  ]
+  const rows = main.statements.flatMap(({ account, month, run, role, lines, totalFen, notes }) => {
+    const total = { key: 'total', zh: '合计', en: 'total', amountFen: totalFen }
+    return [...lines, total, ...notes].map((line: StatementNote) => [
       account,
       month,
       run,
@@ -125,10 +137,10 @@ export function statementsCsv({ main }: SimulationResult): string {
       line.zh,
       line.en,
       line.energyWh === undefined ? '' : kwh(line.energyWh),
-      line.amountFen / 100,
-    ]),
-    [account, month, run, role, 'total', '合计', 'total', '', totalFen / 100],
-  ])
+      line.amountFen === undefined ? '' : line.amountFen / 100,
+      line.certificates ?? '',
+    ])
+  })
   return csv(header, rows)
 }
 

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { isDate } from '../base/calendar.ts'
 import { voltageLevels } from '../grid/voltage.ts'
 import { parseRegime } from '../grid/regimes/index.ts'
-import { priceRuleNames } from '../market/pricing/index.ts'
+import { treeRuleNames } from '../market/pricing/index.ts'
 import { bands } from '../tariff/book-schema.ts'
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
@@ -215,7 +215,9 @@ export const scenarioSchema = z
         .min(1),
     }),
     market: z.strictObject({
-      rule: z.enum(priceRuleNames),
+      rule: z.enum(treeRuleNames, {
+        error: `one of ${treeRuleNames.join(', ')} (trade-reduction is for order books with one bus)`,
+      }),
       k: share,
       price_floor_cny_per_kwh: z.number().min(-10).max(10),
       price_cap_cny_per_kwh: z.number().min(-10).max(10),

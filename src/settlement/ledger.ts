@@ -13,7 +13,9 @@ export class Ledger {
   readonly #month: ExactSums
   readonly #total: bigint[]
   readonly #monthly: bigint[]
-  #residual = 0
+  /** sum of all closed intervals: 0, or one did not balance */
+  readonly #residual = new ExactSums(1)
+  #isExact = true
   #postings = 0
 
   constructor(accounts: readonly string[]) {
@@ -26,24 +28,28 @@ export class Ledger {
 
   /** Posts to one account within the interval; what is received is positive. [1e-11 CNY] */
   post(account: number, amountE11: number): void {
-    this.#interval[account] = this.#interval[account]! + amountE11
-    this.#residual += amountE11
+    const sum = this.#interval[account]! + amountE11
+    if (!Number.isSafeInteger(amountE11) || !Number.isSafeInteger(sum)) this.#isExact = false
+    this.#interval[account] = sum
     this.#postings++
   }
 
   /**
    * Ends an interval.
-   * @throws BrokenAssertion when the postings do not sum to 0, or one is too large to be exact
+   * @throws BrokenAssertion when the postings do not sum to 0, or one is no whole amount that is exact
    */
   closeInterval(): void {
-    assert(this.#residual === 0, () => `the ledger of an interval is off by ${this.#residual}e-11 CNY`)
+    assert(this.#isExact, 'a posting is no whole number of 1e-11 CNY, or too large to be exact')
     const interval = this.#interval
     for (let account = 0; account < interval.length; account++) {
       const amount = interval[account]!
       if (amount === 0) continue
       this.#month.add(account, amount)
+      this.#residual.add(0, amount)
       interval[account] = 0
     }
+    const residual = this.#residual.get(0)
+    assert(residual === 0n, () => `the ledger of an interval is off by ${residual}e-11 CNY`)
   }
 
   /** A monthly charge moves from one account to another. */

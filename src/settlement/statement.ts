@@ -28,14 +28,19 @@ export interface RoundedStatement {
   readonly roundingE11: bigint
 }
 
-const e11PerFen = 1_000_000_000n
+export const e11PerFen = 1_000_000_000n
+
+/** Whole fen of an exact amount [1e-11 CNY], half to even. */
+export function fenOf(amountE11: bigint): number {
+  return Number(divideHalfEven(amountE11, e11PerFen))
+}
 
 /** Rounds each line once; lines without money and energy are left out. */
 export function roundStatement(lines: readonly ExactLine[]): RoundedStatement {
   const kept = lines.filter((line) => line.amountE11 !== 0n || (line.energyWh ?? 0) !== 0)
   const rounded = kept.map(({ amountE11, ...line }) => ({
     ...line,
-    amountFen: Number(divideHalfEven(amountE11, e11PerFen)),
+    amountFen: fenOf(amountE11),
   }))
   const totalFen = rounded.reduce((sum, line) => sum + line.amountFen, 0)
   const exactE11 = kept.reduce((sum, line) => sum + line.amountE11, 0n)

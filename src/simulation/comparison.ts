@@ -13,6 +13,8 @@ import type {
   VariantResult,
 } from './result.ts'
 import { sources, type RunState } from './run-state.ts'
+import { notedStatements } from './statement-notes.ts'
+import { storageCostE11 } from './storage-lines.ts'
 import { regimeName } from './variant.ts'
 import type { Regime } from '../grid/regimes/index.ts'
 
@@ -31,8 +33,11 @@ export function compare(name: string, baseline: BaselineRun, market: MarketRun):
     pv,
     storages,
     cogenerations: cogenerationResults(baseline, market),
-    statements: [...baseline.sheets, ...market.sheets].flatMap((sheet) => sheet.statements),
-    splits: market.tallies?.splits(storageCostE11(market), tAndD) ?? [],
+    statements: [
+      ...baseline.sheets.flatMap((sheet) => sheet.statements),
+      ...notedStatements(baseline, market),
+    ],
+    splits: market.tallies?.splits(storageCostE11(market.state), tAndD) ?? [],
     trades: {
       cells: market.tallies?.cells() ?? [],
       pairs: market.pairs,
@@ -64,7 +69,7 @@ function enterpriseResults(baseline: BaselineRun, market: MarketRun): Enterprise
   const { zone, series, meter, buyers } = market.state.world
   return zone.enterprises.map((enterprise, index) => {
     const { beforeE11, afterE11 } = tradedCost(market.state, index, market)
-    const fromSource = (source: number) => market.state.tradedBySourceWh[index * sources.length + source]!
+    const fromSource = (source: number) => tradedFrom(market.state, index, source)
     const loadWh = total(series.loadWh[index]!)
     return {
       index,
@@ -83,6 +88,14 @@ function enterpriseResults(baseline: BaselineRun, market: MarketRun): Enterprise
       wheelingE11: sumRows(market.state.wheelingTickWh, index, market.state.months) * 10_000n,
     }
   })
+}
+
+function tradedFrom({ tradedBySourceWh, months }: RunState, enterprise: number, source: number): number {
+  let sumWh = 0
+  for (let row = enterprise * months; row < (enterprise + 1) * months; row++) {
+    sumWh += tradedBySourceWh[row * sources.length + source]!
+  }
+  return sumWh
 }
 
 /** Cost of the traded kWh on the contract they replace, and in the market; neither with monthly charges. */
@@ -142,22 +155,18 @@ function cogenerationResults(baseline: BaselineRun, market: MarketRun): Cogenera
 }
 
 function storageResults(baseline: BaselineRun, market: MarketRun): StorageResult[] {
-  const { zone, chart } = market.state.world
-  const books = market.storageBooks
+  const { world, storage, months } = market.state
+  const { zone, chart } = world
+  const year = (column: Float64Array, unit: number) => Number(sumRows(column, unit, months))
   return zone.storages.map((unit, index) => ({
     index,
     id: unit.id,
-    boughtWh: books.boughtWh[index]!,
-    soldWh: books.soldWh[index]!,
-    lostWh: books.lostWh[index]!,
+    boughtWh: year(storage.boughtWh, index),
+    soldWh: year(storage.soldWh, index),
+    lostWh: year(storage.lostWh, index),
     gainMarketE11: market.state.ledger.balance(chart.storage + index),
     gainBaselineE11: baseline.state.ledger.balance(chart.storage + index),
   }))
-}
-
-function storageCostE11(market: MarketRun): bigint {
-  const { feesE11, wearE11 } = market.storageBooks
-  return [...feesE11, ...wearE11].reduce((sum, cost) => sum + cost, 0n)
 }
 
 function energyTotals(
@@ -172,9 +181,7 @@ function energyTotals(
     pvWh: pv.reduce((sum, each) => sum + each.generatedWh, 0),
     selfUseWh: pv.reduce((sum, each) => sum + each.selfUseWh, 0),
     cogenerationWh: world.series.cogenerationWh.reduce((sum, column) => sum + total(column), 0),
-    tradedWh:
-      total(market.state.tradedBySourceWh) +
-      market.storageBooks.boughtWh.reduce((sum, each) => sum + each, 0),
+    tradedWh: total(market.state.tradedBySourceWh) + total(market.state.storage.boughtWh),
     fedInWh: total(fedInWh),
     curtailedWh: world.curtailedWh.reduce((sum, each) => sum + each, 0),
     importBeforeWh: baseline.state.importWh,

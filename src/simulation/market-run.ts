@@ -4,7 +4,6 @@
  */
 import { assert } from '../base/errors.ts'
 import { intervalsPerDay, rateE8PerTick } from '../base/units.ts'
-import { certify } from '../market/certificate.ts'
 import { ClearingEngine, type Clearing } from '../market/clear.ts'
 import { Pairing, type Pairs } from '../market/pairs.ts'
 import { busPrices } from '../market/prices.ts'
@@ -52,17 +51,6 @@ import type { Variant } from './variant.ts'
 import { makeWheeling, useSegment, type WheelingSlots } from './wheeling-slots.ts'
 import type { Seller, World } from './world.ts'
 
-export interface StorageBooks {
-  /** energy and money of each battery [Wh], [Wh·tick], [1e-11 CNY] */
-  readonly boughtWh: number[]
-  readonly soldWh: number[]
-  readonly lostWh: number[]
-  readonly boughtTickWh: number[]
-  readonly soldTickWh: number[]
-  readonly feesE11: bigint[]
-  readonly wearE11: bigint[]
-}
-
 const truthful = { kind: 'truthful' } as const
 
 export class MarketRun {
@@ -70,7 +58,6 @@ export class MarketRun {
   readonly sheets: MonthSheet[] = []
   readonly tallies: Tallies | null
   readonly recorder: TradeRecorder | null
-  readonly storageBooks: StorageBooks
   readonly wheeling: WheelingSlots
   pairs = 0
   intervalsWithTrade = 0
@@ -119,16 +106,6 @@ export class MarketRun {
     this.#yesterday = makeDaySteps(this.#planner ? stepCapacity : 0)
     this.tallies = variant.tallies ? new Tallies(this.state, zone.buses.length, capacity) : null
     this.recorder = variant.tradeList ? new TradeRecorder() : null
-    const perDesk = () => zone.storages.map(() => 0)
-    this.storageBooks = {
-      boughtWh: perDesk(),
-      soldWh: perDesk(),
-      lostWh: perDesk(),
-      boughtTickWh: perDesk(),
-      soldTickWh: perDesk(),
-      feesE11: zone.storages.map(() => 0n),
-      wearE11: zone.storages.map(() => 0n),
-    }
   }
 
   /** Runs one month and closes it; months follow each other. */
@@ -242,7 +219,9 @@ export class MarketRun {
     const first = this.#world.buyers.length + this.state.sellers.length
     this.#desks.forEach((desk, who) => {
       const bid = desk.bid(interval % intervalsPerDay, this.#deskFeeTicks(who))
-      if (!bid || bid.limitTicks < floorTicks) return
+      // A battery stays out where its limit lies outside the market's prices; clamped it would sell below its value.
+      const isOutside = bid && (bid.side === 1 ? bid.limitTicks > capTicks : bid.limitTicks < floorTicks)
+      if (!bid || isOutside) return
       const row = openRow(this.#rows, storageRow, who, bid.side)
       book.bus[row] = desk.unit.bus
       book.limitTicks[row] = Math.min(capTicks, bid.limitTicks)
@@ -262,7 +241,7 @@ export class MarketRun {
     const { rule, kNumerator, floorTicks, capTicks } = this.#world.zone.market
     const clearing = this.#engine.clear(book)
     busPrices(network, clearing, { floorTicks, capTicks, kNumerator }, this.#busTicks)
-    this.#prove(clearing, interval)
+    this.#prove(interval)
     const pairs = this.#pairing.pair(book, clearing)
     const out = { sellerTicks: this.#sellerTicks, buyerTicks: this.#buyerTicks }
     priceRules[rule]({ network, book, pairs, busPriceTicks: this.#busTicks, kNumerator }, out)
@@ -282,12 +261,11 @@ export class MarketRun {
   }
 
   /** Welfare equal to the dual bound proves the clearing optimal; anything else is our own mistake. */
-  #prove(clearing: Clearing, interval: number): void {
-    const { welfare, dualBound } = certify(this.wheeling.network, this.#rows.book, clearing, this.#busTicks)
-    assert(
-      welfare === dualBound,
-      () => `interval ${interval}: welfare ${welfare} is not its bound ${dualBound}`,
-    )
+  #prove(interval: number): void {
+    assert(this.#engine.isProved(this.#busTicks), () => {
+      const { welfare, dualBound } = this.#engine.certificate(this.#busTicks)
+      return `interval ${interval}: welfare ${welfare} is not its bound ${dualBound}`
+    })
   }
 
   #settlePair(clearing: Clearing, pairs: Pairs, pair: number, interval: number, month: number): void {
@@ -351,12 +329,13 @@ export class MarketRun {
 
   #noteSale(sell: number, sellerTicks: number, energyWh: number, month: number): void {
     const who = this.#rows.who[sell]!
+    const row = who * this.state.months + month
     if (this.#rows.kind[sell] === storageRow) {
-      this.storageBooks.soldTickWh[who]! += energyWh * sellerTicks
+      addTo(this.state.storage.soldTickWh, row, energyWh * sellerTicks)
       return
     }
-    addTo(this.state.soldWh, who * this.state.months + month, energyWh)
-    addTo(this.state.soldTickWh, who * this.state.months + month, energyWh * sellerTicks)
+    addTo(this.state.soldWh, row, energyWh)
+    addTo(this.state.soldTickWh, row, energyWh * sellerTicks)
   }
 
   #notePurchase(at: { sell: number; buy: number; interval: number; month: number }, pair: SettledPair): void {
@@ -364,17 +343,23 @@ export class MarketRun {
     const { slots } = this.#world
     const who = this.#rows.who[at.buy]!
     const { energyWh } = pair
+    const row = who * state.months + at.month
+    const rentTicks = pair.buyerTicks - pair.sellerTicks - pair.pathFeeTicks
     if (this.#rows.kind[at.buy] === storageRow) {
-      this.storageBooks.boughtTickWh[who]! += energyWh * pair.buyerTicks
+      addTo(state.storage.boughtTickWh, row, energyWh * pair.sellerTicks)
+      addTo(state.storage.pathTickWh, row, energyWh * pair.pathFeeTicks)
+      addTo(state.storage.rentTickWh, row, energyWh * rentTicks)
       return
     }
-    const row = who * state.months + at.month
     addTo(state.tradedWh, who * slots.slots + slots.slotOf[at.interval]!, energyWh)
     const source = sources.indexOf(sourceOf(state, this.#rows, at.sell))
-    addTo(state.tradedBySourceWh, who * sources.length + source, energyWh)
+    addTo(state.tradedBySourceWh, row * sources.length + source, energyWh)
+    if (this.#rows.kind[at.sell] === sellerRow) {
+      addTo(state.soldToUsersWh, this.#rows.who[at.sell]! * state.months + at.month, energyWh)
+    }
     addTo(state.tradePaidTickWh, row, energyWh * pair.sellerTicks)
     addTo(state.wheelingTickWh, row, energyWh * (pair.pathFeeTicks + pair.withdrawalTicks))
-    addTo(state.rentTickWh, row, energyWh * (pair.buyerTicks - pair.sellerTicks - pair.pathFeeTicks))
+    addTo(state.rentTickWh, row, energyWh * rentTicks)
   }
 
   /** The short side of a pair pays the pool for its part of the shortfall beyond the free band. */
@@ -396,9 +381,14 @@ export class MarketRun {
       const priceE8 = row === at.sell ? this.#agencyE8(interval) : this.#sellerOutsideE8(at.sell, interval)
       const amountE11 = shareWh * Math.round(coefficient * priceE8)
       postPayment(ledger, this.#accountOf(row), chart.deviationPool, amountE11)
-      const column = row === at.sell ? this.state.sellerDeviationE11 : this.state.buyerDeviationE11
-      addTo(column, this.#rows.who[row]! * this.state.months + month, amountE11)
+      addTo(this.#deviationColumn(row), this.#rows.who[row]! * this.state.months + month, amountE11)
     }
+  }
+
+  #deviationColumn(row: number): Float64Array {
+    const kind = this.#rows.kind[row]
+    if (kind === storageRow) return this.state.storage.deviationE11
+    return kind === sellerRow ? this.state.sellerDeviationE11 : this.state.buyerDeviationE11
   }
 
   /** Agency energy price with its time-of-use multiplier, m·P, in the band of the interval. */
@@ -437,7 +427,7 @@ export class MarketRun {
       }
       netImportWh -= meteredWh
     }
-    for (; row < rows.book.count; row++) netImportWh += this.#settleStorage(row)
+    for (; row < rows.book.count; row++) netImportWh += this.#settleStorage(row, month)
     settleContracts(this.state, interval)
     payBehindMeter(this.state, interval, month)
     countExchange(this.state, netImportWh)
@@ -445,39 +435,43 @@ export class MarketRun {
   }
 
   /** Moves a battery and posts its fees and wear; returns its net consumption. */
-  #settleStorage(row: number): number {
+  #settleStorage(row: number, month: number): number {
     const who = this.#rows.who[row]!
     const desk = this.#desks[who]!
     const energyWh = this.#settledRowWh[row]!
-    const books = this.storageBooks
+    const books = this.state.storage
+    const at = who * this.state.months + month
     if (this.#rows.book.side[row] === 0) {
-      books.boughtWh[who]! += energyWh
-      books.lostWh[who]! += desk.settle(energyWh, 0)
-      this.#postStorageFees(who, energyWh)
+      addTo(books.boughtWh, at, energyWh)
+      addTo(books.lostWh, at, desk.settle(energyWh, 0))
+      this.#postStorageFees(who, month, energyWh)
       return energyWh
     }
     const storedBefore = desk.storedWh
-    books.soldWh[who]! += energyWh
-    books.lostWh[who]! += desk.settle(0, energyWh)
-    const wearE11 = (storedBefore - desk.storedWh) * desk.unit.wearTicks * rateE8PerTick
+    addTo(books.soldWh, at, energyWh)
+    addTo(books.lostWh, at, desk.settle(0, energyWh))
+    const takenWh = storedBefore - desk.storedWh
+    addTo(books.dischargedWh, at, takenWh)
+    const wearE11 = takenWh * desk.unit.wearTicks * rateE8PerTick
     postPayment(this.state.ledger, desk.account, this.#world.chart.wear, wearE11)
-    books.wearE11[who]! += BigInt(wearE11)
     return -energyWh
   }
 
-  #postStorageFees(who: number, boughtWh: number): void {
+  #postStorageFees(who: number, month: number, boughtWh: number): void {
     const desk = this.#desks[who]!
     const { chart, zone, slots } = this.#world
     const bearingWh = desk.feeBearingWh(boughtWh, zone.wheeling.storageExempt)
     if (bearingWh === 0) return
     const adders = this.wheeling.adders[this.#segment]!
-    const wheelingE8 =
-      this.wheeling.storageWithdrawalTicks[who * slots.segments.length + this.#segment]! * rateE8PerTick
+    const at = who * slots.segments.length + this.#segment
+    const withdrawalTicks = this.wheeling.storageWithdrawalTicks[at]!
+    const wheelingE8 = withdrawalTicks * rateE8PerTick
     const feesE11 = bearingWh * (wheelingE8 + adders.lineLossE8 + adders.systemE8 + adders.fundsE8)
     this.state.ledger.post(desk.account, -feesE11)
     this.state.ledger.post(chart.tAndD, bearingWh * wheelingE8)
     postAdders(this.state.ledger, chart, bearingWh, adders)
-    this.storageBooks.feesE11[who]! += BigInt(feesE11)
+    addTo(this.state.storage.feeBearingWh, at, bearingWh)
+    addTo(this.state.storage.withdrawalTickWh, who * this.state.months + month, bearingWh * withdrawalTicks)
   }
 
   #noteTrade(interval: number, pair: SettledPair): void {

@@ -11,6 +11,7 @@ import type { Statement } from './result.ts'
 import type { RunState } from './run-state.ts'
 import { eachSlot, monthOf, tradeAdders } from './rates.ts'
 import { pvLines, cogenerationLines } from './seller-lines.ts'
+import { storageLines, wearE11, wearNotes } from './storage-lines.ts'
 
 /** What a month left behind: statements in fen and the exact bill of every enterprise. */
 export interface MonthSheet {
@@ -24,9 +25,12 @@ export interface MonthSheet {
 export function closeMonth(run: RunState, month: number, kind: 'baseline' | 'market'): MonthSheet {
   const enterprises = run.world.buyers.map((_, enterprise) => closeEnterprise(run, enterprise, month, kind))
   const sellers = run.sellers.map((_, seller) => closeSeller(run, seller, month, kind))
+  // Without the market a battery has no business of its own; one behind a meter gets its statement with its host's.
+  const storages =
+    kind === 'market' ? run.world.zone.storages.map((_, unit) => closeStorage(run, unit, month)) : []
   run.ledger.closeMonth()
   return {
-    statements: [...enterprises.map((sheet) => sheet.statement), ...sellers],
+    statements: [...enterprises.map((sheet) => sheet.statement), ...sellers, ...storages],
     billE11: enterprises.map((sheet) => sheet.billE11),
     tradedE11: enterprises.map((sheet) => sheet.tradedE11),
   }
@@ -56,6 +60,7 @@ function closeEnterprise(run: RunState, enterprise: number, month: number, kind:
     role: 'buyer',
     lines: rounded.lines,
     totalFen: rounded.totalFen,
+    notes: [],
   }
   return { statement, billE11, tradedE11: sumOf(traded) }
 }
@@ -200,11 +205,31 @@ function behindMeterLines(run: RunState, enterprise: number, month: number): Ent
   })
 }
 
-function closeSeller(run: RunState, seller: number, month: number, kind: 'baseline' | 'market'): Statement {
-  const { zone, chart } = run.world
+function closeSeller(run: RunState, seller: number, month: number, kind: Statement['run']): Statement {
   const { account, kind: source } = run.sellers[seller]!
   const lines = source === 'pv' ? pvLines(run, seller, month) : cogenerationLines(run, seller, month)
-  const posted = run.ledger.sinceMonthStart(account)
+  return closeReceipts(run, { account, month, kind }, lines)
+}
+
+/** The ledger posts a battery's money and its wear; the statement has the money, and the wear below its total. */
+function closeStorage(run: RunState, unit: number, month: number): Statement {
+  const { zone, chart } = run.world
+  const dischargedWh = run.storage.dischargedWh[unit * run.months + month]!
+  const wear = wearE11(zone.storages[unit]!, dischargedWh)
+  const at = { account: chart.storage + unit, month, kind: 'market' as const }
+  const statement = closeReceipts(run, at, storageLines(run, unit, month), wear)
+  return { ...statement, notes: wearNotes(zone.storages[unit]!, dischargedWh) }
+}
+
+/** @param apartE11 what the ledger took from the account beside the lines [1e-11 CNY] */
+function closeReceipts(
+  run: RunState,
+  { account, month, kind }: { account: number; month: number; kind: Statement['run'] },
+  lines: readonly ExactLine[],
+  apartE11 = 0n,
+): Statement {
+  const { zone, chart } = run.world
+  const posted = run.ledger.sinceMonthStart(account) + apartE11
   assert(
     posted === sumOf(lines),
     () => `${chart.names[account]}, month ${month}: ledger ${posted}, statement ${sumOf(lines)}`,
@@ -218,6 +243,7 @@ function closeSeller(run: RunState, seller: number, month: number, kind: 'baseli
     role: 'seller',
     lines: rounded.lines,
     totalFen: rounded.totalFen,
+    notes: [],
   }
 }
 

@@ -26,7 +26,7 @@ export function makeOrderRows(capacity: number): OrderRows {
       count: 0,
       bus: new Int32Array(capacity),
       side: new Uint8Array(capacity),
-      limitTicks: new Float64Array(capacity),
+      limitTicks: new Int32Array(capacity),
       quantityWh: new Float64Array(capacity),
       sequence: new Float64Array(capacity),
     },

@@ -33,10 +33,26 @@ export interface Statement {
   /** `2027-01` */
   readonly month: string
   readonly run: 'baseline' | 'market'
-  /** a buyer pays `totalFen`, a seller receives it */
+  /** a buyer pays `totalFen`, a seller receives it; a battery stands among the sellers and pays with negative lines */
   readonly role: 'buyer' | 'seller'
   readonly lines: readonly StatementLine[]
   readonly totalFen: number
+  /** what stands below the total for information */
+  readonly notes: readonly StatementNote[]
+}
+
+/**
+ * What a statement tells beside its money: 节约额 (`saving`), traded PV energy with its certificates 绿证
+ * (`green-energy`), the wear of a battery (`wear`). No amount here is part of the total.
+ */
+export interface StatementNote {
+  readonly key: string
+  readonly zh: string
+  readonly en: string
+  readonly energyWh?: number
+  readonly amountFen?: number
+  /** whole certificates of 1 MWh */
+  readonly certificates?: number
 }
 
 export interface EnterpriseResult {

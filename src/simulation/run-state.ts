@@ -8,6 +8,7 @@ import { ExactSums } from '../base/exact-sum.ts'
 import { Ledger } from '../settlement/ledger.ts'
 import { postContractReceipts, postFeedIn, postPayment, postUpstream } from '../settlement/postings.ts'
 import type { Source } from './result.ts'
+import { openStorageBooks, type StorageBooks } from './storage-books.ts'
 import type { Seller, World } from './world.ts'
 
 /** Where traded energy comes from, in the order of its columns. */
@@ -24,7 +25,7 @@ export interface RunState {
   readonly classWh: Float64Array
   /** traded purchases of enterprises, by enterprise and slot [Wh] */
   readonly tradedWh: Float64Array
-  /** the same by enterprise and source of the seller: PV, storage, cogeneration [Wh] */
+  /** the same by enterprise, month and source of the seller: PV, storage, cogeneration [Wh] */
   readonly tradedBySourceWh: Float64Array
   /** by enterprise and month: energy price paid, wheeling, congestion rent [Wh·tick], deviation charge [1e-11 CNY] */
   readonly tradePaidTickWh: Float64Array
@@ -36,9 +37,12 @@ export interface RunState {
   readonly fedInE11: ExactSums
   readonly soldWh: Float64Array
   readonly soldTickWh: Float64Array
+  /** of the energy sold, what enterprises bought: energy sold to a battery meets no user */
+  readonly soldToUsersWh: Float64Array
   readonly sellerDeviationE11: Float64Array
   /** by PV unit and month [Wh] */
   readonly behindMeterWh: Float64Array
+  readonly storage: StorageBooks
   /** net import of the zone, positive and negative part summed apart [Wh] */
   importWh: number
   exportWh: number
@@ -56,7 +60,7 @@ export function openRun(world: World, sellers: readonly Seller[]): RunState {
     contractWh: column(enterprises * world.slots.slots),
     classWh: column(world.rateClasses.length),
     tradedWh: column(enterprises * world.slots.slots),
-    tradedBySourceWh: column(enterprises * sources.length),
+    tradedBySourceWh: column(enterprises * months * sources.length),
     tradePaidTickWh: column(enterprises * months),
     wheelingTickWh: column(enterprises * months),
     rentTickWh: column(enterprises * months),
@@ -65,8 +69,14 @@ export function openRun(world: World, sellers: readonly Seller[]): RunState {
     fedInE11: new ExactSums(sellers.length * months),
     soldWh: column(sellers.length * months),
     soldTickWh: column(sellers.length * months),
+    soldToUsersWh: column(sellers.length * months),
     sellerDeviationE11: column(sellers.length * months),
     behindMeterWh: column(world.zone.pvUnits.length * months),
+    storage: openStorageBooks({
+      units: world.zone.storages.length,
+      months,
+      segments: world.slots.segments.length,
+    }),
     importWh: 0,
     exportWh: 0,
   }

@@ -8,10 +8,12 @@
 import { intervalsPerDay, rateE8PerTick } from '../base/units.ts'
 import { stepStorage, storageLimits } from '../assets/storage.ts'
 import type { StorageUnit } from '../scenario/zone.ts'
+import { e11PerFen } from '../settlement/statement.ts'
 import { makeDaySteps, type DaySteps } from '../strategy/day-steps.ts'
 import { StoragePlanner } from '../strategy/storage-plan.ts'
 import { runBaseline, type BaselineRun } from './baseline-run.ts'
 import type { MonthSheet } from './month.ts'
+import { wearE11, wearNotes } from './storage-lines.ts'
 import type { Buyer, Seller, World } from './world.ts'
 
 /** The baseline year with every hosted battery at work behind its host's meter. */
@@ -23,15 +25,15 @@ export function runUserSideBaseline(
   const planner = new StoragePlanner(intervalsPerDay, 2 * intervalsPerDay)
   const steps = makeDaySteps(2 * intervalsPerDay)
   const buyers = world.buyers.slice()
-  const wearE11 = world.zone.storages.map((unit) => {
-    if (unit.host === null) return world.zone.calendar.months.map(() => 0n)
+  const dischargedWh = world.zone.storages.map((unit) => {
+    if (unit.host === null) return world.zone.calendar.months.map(() => 0)
     const year = scheduleBehindMeter(world, unit, buyers[unit.host]!, planner, steps)
     buyers[unit.host] = { ...buyers[unit.host]!, meteredWh: year.meteredWh }
-    return year.wearE11
+    return year.dischargedWh
   })
   const run = runBaseline({ ...world, buyers }, sellers)
   const sheets = run.sheets.map((sheet, month) =>
-    settleService(world, run, sheet, idle.sheets[month]!, month, wearE11),
+    settleService(world, run, sheet, idle.sheets[month]!, month, dischargedWh),
   )
   return { state: run.state, sheets }
 }
@@ -42,10 +44,10 @@ function scheduleBehindMeter(
   host: Buyer,
   planner: StoragePlanner,
   steps: DaySteps,
-): { meteredWh: Int32Array; wearE11: bigint[] } {
+): { meteredWh: Int32Array; dischargedWh: number[] } {
   const { calendar } = world.zone
   const meteredWh = host.meteredWh.slice()
-  const wearE11 = calendar.months.map(() => 0n)
+  const dischargedWh = calendar.months.map(() => 0)
   const peaksWh = calendar.months.map(({ firstInterval, endInterval }) =>
     meteredWh
       .subarray(firstInterval, endInterval)
@@ -58,14 +60,12 @@ function scheduleBehindMeter(
     for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
       const interval = index * intervalsPerDay + quarter
       const moved = move(unit, storedWh, plan.storedChangeWh[quarter]!, meteredWh[interval]!)
-      if (moved.storedWh < storedWh) {
-        wearE11[day.monthIndex]! += BigInt((storedWh - moved.storedWh) * unit.wearTicks * rateE8PerTick)
-      }
+      dischargedWh[day.monthIndex]! += Math.max(0, storedWh - moved.storedWh)
       storedWh = moved.storedWh
       meteredWh[interval] = meteredWh[interval]! + moved.chargeWh - moved.dischargeWh
     }
   })
-  return { meteredWh, wearE11 }
+  return { meteredWh, dischargedWh }
 }
 
 function plannedBattery(unit: StorageUnit, storedWh: number) {
@@ -133,28 +133,31 @@ function settleService(
   sheet: MonthSheet,
   idleSheet: MonthSheet,
   month: number,
-  wearE11: readonly bigint[][],
+  dischargedWh: readonly number[][],
 ): MonthSheet {
   const { chart, zone } = world
   const { ledger } = run.state
   const statements = sheet.statements.slice()
   const billE11 = sheet.billE11.slice()
   zone.storages.forEach((unit, index) => {
-    ledger.transfer(chart.storage + index, chart.wear, wearE11[index]![month]!)
+    const takenWh = dischargedWh[index]![month]!
+    ledger.transfer(chart.storage + index, chart.wear, wearE11(unit, takenWh))
     // Two batteries behind one meter share one service line; the first carries it.
     if (unit.host === null || zone.storages.findIndex((other) => other.host === unit.host) !== index) return
     const statement = statements[unit.host]!
     const amountFen = idleSheet.statements[unit.host]!.totalFen - statement.totalFen
-    ledger.transfer(chart.enterprise + unit.host, chart.storage + index, BigInt(amountFen) * 1_000_000_000n)
+    const service = { key: 'storage-service', zh: '储能服务费', en: 'storage behind the meter', amountFen }
+    ledger.transfer(chart.enterprise + unit.host, chart.storage + index, BigInt(amountFen) * e11PerFen)
     statements[unit.host] = {
       ...statement,
-      lines: [
-        ...statement.lines,
-        { key: 'storage-service', zh: '储能服务费', en: 'storage behind the meter', amountFen },
-      ],
+      lines: [...statement.lines, service],
       totalFen: statement.totalFen + amountFen,
     }
     billE11[unit.host] = idleSheet.billE11[unit.host]!
+    if (amountFen === 0) return
+    const owner = { account: chart.names[chart.storage + index]!, month: statement.month, run: statement.run }
+    const notes = wearNotes(unit, takenWh)
+    statements.push({ ...owner, role: 'seller', lines: [service], totalFen: amountFen, notes })
   })
   return { ...sheet, statements, billE11 }
 }

@@ -38,7 +38,7 @@ export interface StoragePlan {
   readonly storedChangeWh: Float64Array
 }
 
-/** Price of energy nobody has to leave: below every chain price, so that what is stored at the start is always taken. */
+/** Price of what is stored at the start: below every chain price, so that it is taken before anything is charged. */
 const mustTakeTicks = -1_000_000
 const valueRange = { floorTicks: 0, capTicks: 1_000_000, kNumerator: 5000 }
 
@@ -59,7 +59,7 @@ export class StoragePlanner {
       count: 0,
       bus: new Int32Array(steps + 1),
       side: new Uint8Array(steps + 1),
-      limitTicks: new Float64Array(steps + 1),
+      limitTicks: new Int32Array(steps + 1),
       quantityWh: new Float64Array(steps + 1),
       sequence: Float64Array.from({ length: steps + 1 }, (_, row) => row),
     }
@@ -76,7 +76,12 @@ export class StoragePlanner {
     const { valueTicks, storedChangeWh } = this.#plan
     storedChangeWh.fill(0)
     for (let interval = 0; interval < this.#intervals; interval++) {
-      valueTicks[interval] = this.#prices[this.#busOf(interval)]!
+      const bus = this.#busOf(interval)
+      // Where no energy is to be had, nothing bounds its price from above: it is worth what one more Wh would earn.
+      valueTicks[interval] =
+        clearing.priceHighTicks[bus] === Infinity
+          ? Math.max(valueRange.floorTicks, clearing.priceLowTicks[bus]!)
+          : this.#prices[bus]!
     }
     for (let row = 0; row < steps.count; row++) {
       const interval = steps.interval[row]!
@@ -111,12 +116,15 @@ export class StoragePlanner {
       }
       book.bus[row] = this.#busOf(interval)
       book.side[row] = isSupply ? 1 : 0
-      book.limitTicks[row] = isSupply
+      const limit = isSupply
         ? Math.ceil((price + battery.chargeAdderTicks) / battery.chargeEfficiency)
         : Math.floor(price * battery.dischargeEfficiency - battery.wearTicks)
-      book.quantityWh[row] = isSupply
+      const storedWh = isSupply
         ? Math.floor(gridWh * battery.chargeEfficiency)
         : Math.floor(gridWh / battery.dischargeEfficiency)
+      book.limitTicks[row] = limit
+      // To leave energy in the battery costs nothing, so none is sold for less than its wear.
+      book.quantityWh[row] = !isSupply && limit < 0 ? 0 : storedWh
     }
     book.count = steps.count
     if (battery.storedWh > 0) {

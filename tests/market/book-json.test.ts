@@ -43,6 +43,25 @@ test.each([
   ],
   ['an unknown side', { orders: [{ ...order, side: 'hold' }] }, 'invalid-shape'],
   ['an unknown rule', { pricing: { rule: 'fair' } }, 'invalid-shape'],
+  [
+    'trade-reduction on a tree',
+    {
+      network: { buses: [bus, { ...bus, id: 'c', parent: 'a' }] },
+      pricing: { rule: 'trade-reduction' },
+    },
+    'single-bus-only',
+  ],
+  [
+    'an owner on both sides',
+    {
+      orders: [
+        { ...order, owner: 'w' },
+        { ...order, id: 2, side: 'sell', owner: 'w' },
+      ],
+    },
+    'self-trade',
+  ],
+  ['an unknown way with self-trade', { selfTrade: 'fee' }, 'invalid-shape'],
   ['k above 1', { pricing: { rule: 'high-low', k: 1.1 } }, 'k-out-of-range'],
   ['k with five decimals', { pricing: { rule: 'high-low', k: '0.12345' } }, 'invalid-number'],
   ['a floor above the cap', { priceFloor: 3 }, 'floor-above-cap'],
@@ -75,6 +94,30 @@ test('clearJson() refuses what is no book at all, and prototype keys', () => {
   ]) {
     expect(clearJson(value)).toHaveProperty('error.code')
   }
+})
+
+test('clearJson() names the rule and the place where trade-reduction meets a tree', () => {
+  const buses = [bus, { ...bus, id: 'c', parent: 'a' }]
+  const { error } = clearJson(
+    book({ network: { buses }, pricing: { rule: 'trade-reduction' } }),
+  ) as ClearFault
+  expect(error.message).toBe('pricing.rule: wanted a book with one bus under trade-reduction, came 2')
+})
+
+test('clearJson() under trade-reduction proves the optimum and lists what is left of it', () => {
+  const orders = [order, { ...order, id: 2, side: 'sell', price: '0.2' }]
+  const one = clearJson(book({ orders, pricing: { rule: 'trade-reduction' } }))
+  expect(one).toMatchObject({
+    welfare: '3.0000000',
+    dualBound: '3.0000000',
+    reduction: { welfare: '0.0000000', budgetSurplus: '0.0000000', buyOrder: '1', sellOrder: '2' },
+    volume: '0.000',
+    congestionRent: '0.0000000',
+    buses: [{ traded: false, price: '0.3500' }],
+    trades: [],
+  })
+  const none = clearJson(book({ pricing: { rule: 'trade-reduction' } }))
+  expect(none).toMatchObject({ reduction: { buyOrder: null, sellOrder: null } })
 })
 
 test('clearJson() answers a chain of 100,000 buses', () => {

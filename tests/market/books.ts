@@ -48,7 +48,7 @@ export function bookOf(orders: readonly Order[], busCount: number): Book {
     count: orders.length,
     bus: Int32Array.from(orders, (order) => order.bus % busCount),
     side: Uint8Array.from(orders, (order) => order.side),
-    limitTicks: Float64Array.from(orders, (order) => order.limit),
+    limitTicks: Int32Array.from(orders, (order) => order.limit),
     quantityWh: Float64Array.from(orders, (order) => order.quantity),
     sequence: Float64Array.from(orders, (_, row) => row),
   }
@@ -72,7 +72,7 @@ export function shuffled(book: Book, order: readonly number[]): Book {
     count: book.count,
     bus: Int32Array.from(order, (row) => book.bus[row]!),
     side: Uint8Array.from(order, (row) => book.side[row]!),
-    limitTicks: Float64Array.from(order, (row) => book.limitTicks[row]!),
+    limitTicks: Int32Array.from(order, (row) => book.limitTicks[row]!),
     quantityWh: Float64Array.from(order, (row) => book.quantityWh[row]!),
     sequence: Float64Array.from(order, (row) => book.sequence[row]!),
   }

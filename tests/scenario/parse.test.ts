@@ -55,6 +55,12 @@ test.each([
   ['an endless number', 'annual_kwh: 6000000', 'annual_kwh: .inf', /number/],
   ['an unknown archetype', 'archetype: office', 'archetype: castle', /one-shift-factory/],
   ['PV beyond its connection', 'capacity_kw: 2000', 'capacity_kw: 9000', /at most 6000 kW/],
+  [
+    'a price rule for one bus',
+    'rule: high-low',
+    'rule: trade-reduction',
+    /market\.rule: wanted one of nodal-uniform, .*one bus.*, came "trade-reduction"/,
+  ],
   ['a duplicate id', 'id: shop', 'id: workshop', /used once/],
   ['a duplicate key', 'seed: 1\n', 'seed: 1\nseed: 2\n', /unique/],
   ['a participant without a bus', '      bus: busbar\n', '', /bus: wanted string, came nothing/],

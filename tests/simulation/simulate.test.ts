@@ -76,7 +76,11 @@ test('statements are what the ledger says, to the fen', () => {
 test('splits: the rule of the run gives what the ledger gave, and all rules share the same surplus', () => {
   const { splits } = result.main
   const own = splits.find((row) => row.rule === 'high-low' && row.kNumerator === 5000)!
-  expect(own.storageE11).toBe(change(result.main, 'storage'))
+  // Splits are exact; what the ledger gave batteries is rounded by at most half a fen per line of their statements.
+  const lines = result.main.statements.filter((each) => each.account.startsWith('storage:'))
+  const slackE11 = BigInt(lines.flatMap((each) => each.lines).length) * 500_000_000n
+  const off = own.storageE11 - change(result.main, 'storage')
+  expect(off < 0n ? -off : off).toBeLessThanOrEqual(slackE11)
   const total = (row: (typeof splits)[number]) =>
     row.buyersE11 + row.pvE11 + row.storageE11 + row.cogenerationE11 + row.marketSurplusE11
   for (const row of splits) expect(total(row), `${row.rule} ${row.kNumerator}`).toBe(total(own))

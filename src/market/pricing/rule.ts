@@ -1,5 +1,6 @@
 import type { Network } from '../../grid/network.ts'
 import type { Book } from '../book.ts'
+import type { Clearing } from '../clear.ts'
 import type { Pairs } from '../pairs.ts'
 
 export interface PricedInput {
@@ -10,6 +11,8 @@ export interface PricedInput {
   readonly busPriceTicks: Float64Array
   /** k as whole ten-thousandths */
   readonly kNumerator: number
+  /** what the rule's own {@link PriceRule.reduce} made of the clearing */
+  readonly reduction?: Reduction
 }
 
 /** Per pair [ticks]: what the seller gets, and what the buyer pays including the fees of the path. */
@@ -18,4 +21,20 @@ export interface PairPrices {
   readonly buyerTicks: Float64Array
 }
 
-export type PriceRule = (input: PricedInput, out: PairPrices) => void
+/** A clearing of which a rule gave something up, and the two orders that set the prices by it. */
+export interface Reduction {
+  /** what is left; the arrays are its own where they differ from those of the optimum */
+  readonly clearing: Clearing
+  /** rows of the orders given up whole, −1 where nothing was traded */
+  readonly buy: number
+  readonly sell: number
+}
+
+/**
+ * Fills in the prices of the pairs. A rule that also changes quantities has `reduce`, which runs between clearing and
+ * pairing; the certificate proves the clearing before it.
+ */
+export interface PriceRule {
+  (input: PricedInput, out: PairPrices): void
+  readonly reduce?: (book: Book, clearing: Clearing) => Reduction
+}

@@ -1,5 +1,6 @@
-/** The planner's figures, carbon, sample statements. */
-import type { SimulationResult, Statement } from '../../simulation/result.ts'
+/** The planner's figures, carbon, a sample statement and the settlement calendar. */
+import type { SimulationResult, StatementNote } from '../../simulation/result.ts'
+import { settlementCalendar, type SettlementMonth } from '../../simulation/settlement-calendar.ts'
 import { carbonFigures, plannerFigures } from '../indicators.ts'
 import { grouped, percent } from '../numbers.ts'
 import { htmlTable, paragraph, section } from './escape.ts'
@@ -64,7 +65,7 @@ export function carbonSection(result: SimulationResult): string {
   )
 }
 
-/** The statement of one enterprise and month: the one with the largest saving in the middle month of the run. */
+/** One statement, of who saves most in the middle month of the run, and when the months are settled. */
 export function statementSection({ main, zone }: SimulationResult): string {
   const month = zone.calendar.months[Math.floor(zone.calendar.months.length / 2)]!.key
   const most = main.enterprises.toSorted(
@@ -72,11 +73,10 @@ export function statementSection({ main, zone }: SimulationResult): string {
   )[0]
   if (!most) return ''
   const account = `enterprise:${most.id}`
-  const find = (run: Statement['run']) =>
-    main.statements.find((each) => each.account === account && each.month === month && each.run === run)
-  const [before, after] = [find('baseline'), find('market')]
-  if (!before || !after) return ''
-  const saved = before.totalFen - after.totalFen
+  const statement = main.statements.find(
+    (each) => each.account === account && each.month === month && each.run === 'market',
+  )
+  if (!statement) return ''
   return section(
     'statement',
     'A statement (结算单)',
@@ -84,16 +84,43 @@ export function statementSection({ main, zone }: SimulationResult): string {
       `${zone.enterprises[most.index]!.name} (${most.id}), ${month}, with the market`,
       ['line', '项目', 'kWh', 'CNY'],
       [
-        ...after.lines.map((line) => [
-          line.en,
-          line.zh,
-          line.energyWh === undefined ? '' : grouped(line.energyWh / 1000, 1),
-          grouped(line.amountFen / 100, 2),
-        ]),
-        ['total', '合计', '', grouped(after.totalFen / 100, 2)],
-        ['saved against the bill without the market', '节约额', '', grouped(saved / 100, 2)],
+        ...statement.lines.map(statementRow),
+        statementRow({ key: 'total', zh: '合计', en: 'total', amountFen: statement.totalFen }),
+        { group: 'For information (供参考), no part of the total' },
+        ...statement.notes.map(statementRow),
       ],
     ),
     paragraph('All statements stand in statements.csv.'),
+    ...calendarParts(settlementCalendar(zone)),
   )
+}
+
+function statementRow(line: StatementNote): string[] {
+  const count = line.certificates === undefined ? '' : `: ${grouped(line.certificates)}`
+  return [
+    `${line.en}${count}`,
+    line.zh,
+    line.energyWh === undefined ? '' : grouped(line.energyWh / 1000, 1),
+    line.amountFen === undefined ? '' : grouped(line.amountFen / 100, 2),
+  ]
+}
+
+/** The latest days of every month's settlement, and what they were counted by. */
+function calendarParts(months: readonly SettlementMonth[]): string[] {
+  const bases = [...new Set(months.map((each) => each.basis))]
+  return [
+    htmlTable(
+      'When a month is settled: the latest days (结算日历)',
+      ['month', 'statement to check (核对)', 'confirmed (确认)', 'final (正式结算依据)', 'bill (账单)'],
+      months.map((each) => [each.month, each.checkBy, each.confirmBy, each.finalBy, each.billBy]),
+    ),
+    ...bases.map((basis) => {
+      const counted = months.filter((each) => each.basis === basis).map((each) => each.month)
+      return paragraph(`${[...new Set([counted[0], counted.at(-1)])].join(' to ')}: ${basis}.`)
+    }),
+    paragraph(
+      'A statement to which nobody objects by the second of these days counts as agreed (Art. 38); payment follows ' +
+        'within 5 working days of the generator’s invoice (Art. 44).',
+    ),
+  ]
 }

@@ -1,0 +1,115 @@
+/**
+ * The range in which each bus's price must lie, found by clearing a coarse picture of the book: limits rounded down to
+ * classes of w ticks, equal ones summed.
+ *
+ * Prices of such a market never fall when a limit rises, and rise by w when all do. The true limits lie between the
+ * rounded ones and those plus w − 1, so
+ *
+ *     coarse low ≤ low,   high ≤ coarse high + w − 1
+ */
+import { widestTicks, type Orders } from '../book.ts'
+import type { HiddenOrders } from './hidden-orders.ts'
+import { OwnSteps } from './own-steps.ts'
+import type { MarginSharing, TreeCurves } from './tree-curves.ts'
+
+const fewestClasses = 8
+const mostClasses = 256
+
+export class CoarseRange {
+  readonly #tree: TreeCurves
+  readonly #own: OwnSteps
+  readonly #greedy: MarginSharing
+  #classes = 0
+  #cellWh = new Float64Array(0)
+
+  constructor(tree: TreeCurves) {
+    const buses = tree.network.busCount
+    this.#tree = tree
+    this.#own = new OwnSteps(buses)
+    this.#greedy = { share: (bus, key, onWh) => this.#fillChildren(bus, key, onWh) }
+  }
+
+  /** Narrows `hidden`'s ranges to what the open orders allow. */
+  narrow(orders: Orders, hidden: HiddenOrders): void {
+    const shift = this.#classWidth(orders.count, hidden)
+    this.#sum(orders, hidden, shift)
+    this.#fillOwn(hidden, shift)
+    this.#tree.solve(this.#own, this.#greedy)
+    const { priceLowTicks, priceHighTicks } = this.#tree
+    const most = 2 ** shift - 1
+    for (let bus = 0; bus < priceLowTicks.length; bus++) {
+      const lowest = Math.max(hidden.lowestTicks[bus]!, priceLowTicks[bus]!)
+      const highest = Math.min(hidden.highestTicks[bus]!, priceHighTicks[bus]! + most)
+      // A price beyond the range leaves it empty, on the side of the price.
+      hidden.lowestTicks[bus] = Math.min(lowest, hidden.highestTicks[bus]! + 1, widestTicks)
+      hidden.highestTicks[bus] = Math.max(highest, hidden.lowestTicks[bus]! - 1)
+    }
+  }
+
+  /** Which part of a step flows from where does not change prices: children give what they can, one after the other. */
+  #fillChildren(bus: number, key: number, onWh: number): void {
+    const { child, childStart, flowUpWh } = this.#tree
+    let left = onWh
+    for (let at = childStart[bus]!; at < childStart[bus + 1]! && left > 0; at++) {
+      const below = child[at]!
+      const moreWh = Math.min(left, this.#tree.flowAt(below, key, true) - flowUpWh[below]!)
+      flowUpWh[below] = flowUpWh[below]! + moreWh
+      left -= moreWh
+    }
+  }
+
+  /** Width of a class as a power of 2: as many classes as make their clearing cost about what the orders left cost. */
+  #classWidth(orders: number, { lowestTicks, highestTicks }: HiddenOrders): number {
+    let widest = 0
+    for (let bus = 0; bus < lowestTicks.length; bus++) {
+      widest = Math.max(widest, highestTicks[bus]! - lowestTicks[bus]! + 1)
+    }
+    const wanted = Math.sqrt(orders / lowestTicks.length)
+    const classes = Math.max(fewestClasses, Math.min(mostClasses, wanted))
+    return Math.max(0, Math.ceil(Math.log2(widest / classes)))
+  }
+
+  /** Sums energy by bus, side and class. */
+  #sum(orders: Orders, { lowestTicks, highestTicks }: HiddenOrders, shift: number): void {
+    const buses = lowestTicks.length
+    let classes = 1
+    for (let bus = 0; bus < buses; bus++) {
+      classes = Math.max(classes, ((highestTicks[bus]! - lowestTicks[bus]!) >> shift) + 1)
+    }
+    const cells = 2 * classes * buses
+    if (cells > this.#cellWh.length) this.#cellWh = new Float64Array(cells * 2)
+    this.#classes = classes
+    const cellWh = this.#cellWh.fill(0, 0, cells)
+    const { bus, limitTicks, quantityWh, side, count } = orders
+    for (let row = 0; row < count; row++) {
+      const at = bus[row]!
+      const cell = (2 * at + side[row]!) * classes + ((limitTicks[row]! - lowestTicks[at]!) >> shift)
+      cellWh[cell] = cellWh[cell]! + quantityWh[row]!
+    }
+  }
+
+  #fillOwn(hidden: HiddenOrders, shift: number): void {
+    const own = this.#own
+    const classes = this.#classes
+    const cellWh = this.#cellWh
+    const buses = hidden.lowestTicks.length
+    own.begin(buses * (classes + 2))
+    for (let bus = 0; bus < buses; bus++) {
+      own.start[bus] = own.count
+      let demandWh = hidden.demandWh(bus)
+      const belowWh = hidden.belowWh(bus)
+      const aboveWh = hidden.aboveWh(bus)
+      if (belowWh > 0) own.push(hidden.belowKey(bus), belowWh)
+      const lowest = hidden.lowestTicks[bus]!
+      for (let place = 0; place < classes; place++) {
+        const buysWh = cellWh[2 * bus * classes + place]!
+        const energyWh = buysWh + cellWh[(2 * bus + 1) * classes + place]!
+        if (energyWh > 0) own.push(2 * (lowest + (place << shift)), energyWh)
+        demandWh += buysWh
+      }
+      if (aboveWh > 0) own.push(hidden.aboveKey(bus), aboveWh)
+      own.demandWh[bus] = demandWh
+    }
+    own.start[buses] = own.count
+  }
+}

@@ -1,0 +1,129 @@
+/** The orders that are still open, sorted for each bus, and the steps they and the hidden ones make. */
+import { buySide, widestTicks, type Orders } from '../book.ts'
+import type { HiddenOrders } from './hidden-orders.ts'
+import type { OwnSteps } from './own-steps.ts'
+import { RowSort } from './row-sort.ts'
+
+/** Up to so many orders on every bus, each bus sorts its own by insertion. */
+const fewOrders = 24
+
+export class OpenOrders {
+  /** rows of a bus, ascending in key: row[start[bus]] up to start[bus + 1] */
+  readonly start: Int32Array
+  row = new Int32Array(64)
+  key = new Float64Array(64)
+  readonly #fill: Int32Array
+  readonly #sort = new RowSort()
+
+  constructor(buses: number) {
+    this.start = new Int32Array(buses + 1)
+    this.#fill = new Int32Array(buses)
+  }
+
+  /** Sorts a book's orders by bus and key; orders without a quantity are left out. */
+  arrange(book: Orders): void {
+    if (book.count > this.row.length) {
+      this.row = new Int32Array(book.count * 2)
+      this.key = new Float64Array(book.count * 2)
+    }
+    if (this.#count(book) > fewOrders) this.#dealSorted(book)
+    else this.#dealAndInsert(book)
+  }
+
+  /** Writes the steps of all buses, hidden ones at the ends. */
+  fill(own: OwnSteps, book: Orders, hidden: HiddenOrders): void {
+    const buses = own.demandWh.length
+    own.begin(this.start[buses]! + 2 * buses)
+    for (let bus = 0; bus < buses; bus++) {
+      own.start[bus] = own.count
+      let demandWh = hidden.demandWh(bus)
+      const belowWh = hidden.belowWh(bus)
+      const aboveWh = hidden.aboveWh(bus)
+      if (belowWh > 0) own.push(hidden.belowKey(bus), belowWh)
+      for (let at = this.start[bus]!; at < this.start[bus + 1]!; at++) {
+        const row = this.row[at]!
+        const energyWh = book.quantityWh[row]!
+        if (book.side[row] === buySide) demandWh += energyWh
+        own.push(this.key[at]!, energyWh)
+      }
+      if (aboveWh > 0) own.push(hidden.aboveKey(bus), aboveWh)
+      own.demandWh[bus] = demandWh
+    }
+    own.start[buses] = own.count
+  }
+
+  /** Counts the orders of each bus into {@link start}; returns the most that one has. */
+  #count(book: Orders): number {
+    const { start } = this
+    const buses = start.length - 1
+    start.fill(0)
+    for (let row = 0; row < book.count; row++) {
+      if (book.quantityWh[row] === 0) continue
+      const bus = book.bus[row]!
+      start[bus + 1] = start[bus + 1]! + 1
+    }
+    let most = 0
+    for (let bus = 0; bus < buses; bus++) {
+      if (start[bus + 1]! > most) most = start[bus + 1]!
+      start[bus + 1] = start[bus + 1]! + start[bus]!
+      this.#fill[bus] = start[bus]!
+    }
+    return most
+  }
+
+  #dealAndInsert(book: Orders): void {
+    const { start, row, key } = this
+    const fill = this.#fill
+    for (let from = 0; from < book.count; from++) {
+      if (book.quantityWh[from] === 0) continue
+      const bus = book.bus[from]!
+      const own = 2 * book.limitTicks[from]! + 1 - book.side[from]!
+      let place = fill[bus]!
+      fill[bus] = place + 1
+      const first = start[bus]!
+      while (place > first && key[place - 1]! > own) {
+        key[place] = key[place - 1]!
+        row[place] = row[place - 1]!
+        place--
+      }
+      key[place] = own
+      row[place] = from
+    }
+  }
+
+  #dealSorted(book: Orders): void {
+    const { row, key } = this
+    const fill = this.#fill
+    const entries = this.#sortAll(book)
+    const sorted = this.#sort.row
+    for (let at = 0; at < entries; at++) {
+      const from = sorted[at]!
+      const bus = book.bus[from]!
+      const place = fill[bus]!
+      fill[bus] = place + 1
+      row[place] = from
+      key[place] = 2 * book.limitTicks[from]! + 1 - book.side[from]!
+    }
+  }
+
+  #sortAll(book: Orders): number {
+    let lowest = widestTicks
+    let highest = -widestTicks
+    for (let row = 0; row < book.count; row++) {
+      const limit = book.limitTicks[row]!
+      if (limit < lowest) lowest = limit
+      if (limit > highest) highest = limit
+    }
+    const sort = this.#sort
+    sort.begin(book.count)
+    let entries = 0
+    for (let row = 0; row < book.count; row++) {
+      if (book.quantityWh[row] === 0) continue
+      sort.key[entries] = 2 * (book.limitTicks[row]! - lowest) + 1 - book.side[row]!
+      sort.row[entries] = row
+      entries++
+    }
+    if (entries > 0) sort.sort(entries, 2 * (highest - lowest) + 1)
+    return entries
+  }
+}

@@ -1,0 +1,258 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { StoragePlanner } from '../../src/strategy/storage-plan.ts'
+import { bestDay, limitsOf, planned, type TwinBattery } from './battery-twin.ts'
+import { ordersOf, rowsOf, stepsOf, type LevelOrder } from './days.ts'
+
+/** Efficiencies, and a unit of grid energy of which they make whole Wh, so that no energy is rounded away. */
+const conversions = [
+  { charge: { top: 1, bottom: 1 }, discharge: { top: 1, bottom: 1 }, unitWh: 1 },
+  { charge: { top: 1, bottom: 2 }, discharge: { top: 1, bottom: 1 }, unitWh: 2 },
+  { charge: { top: 1, bottom: 1 }, discharge: { top: 1, bottom: 2 }, unitWh: 1 },
+  { charge: { top: 1, bottom: 2 }, discharge: { top: 3, bottom: 4 }, unitWh: 6 },
+  { charge: { top: 4, bottom: 5 }, discharge: { top: 1, bottom: 1 }, unitWh: 5 },
+] as const
+
+interface Day {
+  readonly battery: TwinBattery
+  readonly books: readonly (readonly LevelOrder[])[]
+}
+
+const day: fc.Arbitrary<Day> = fc.constantFrom(...conversions).chain(({ charge, discharge, unitWh }) =>
+  fc
+    .record({
+      chargeUnits: fc.integer({ min: 0, max: 12 }),
+      dischargeUnits: fc.integer({ min: 0, max: 12 }),
+      storedWhMax: fc.integer({ min: 0, max: 30 }),
+      full: fc.integer({ min: 0, max: 4 }),
+      wearTicks: fc.constantFrom(0, 0, 1, 5, 40),
+      chargeAdderTicks: fc.constantFrom(0, 0, 3),
+      halves: fc.boolean(),
+      intervals: fc.integer({ min: 1, max: 5 }),
+    })
+    .chain((each) =>
+      fc.record({
+        battery: fc.constant({
+          charge,
+          discharge,
+          chargeWhMax: each.chargeUnits * unitWh,
+          dischargeWhMax: each.dischargeUnits * unitWh,
+          storedWh: Math.floor((each.storedWhMax * each.full) / 4),
+          storedWhMax: each.storedWhMax,
+          wearTicks: each.wearTicks,
+          chargeAdderTicks: each.chargeAdderTicks,
+          share: each.halves ? 0.5 : 1,
+        }),
+        books: fc.array(ordersOf({ unitWh: each.halves ? 2 * unitWh : unitWh }), {
+          minLength: each.intervals,
+          maxLength: each.intervals,
+        }),
+      }),
+    ),
+)
+
+function planOf({ battery, books }: Day) {
+  const steps = stepsOf(books)
+  const planner = new StoragePlanner(books.length, steps.count)
+  const plan = planner.plan(planned(battery), steps)
+  return { steps: rowsOf(steps), changes: [...plan.storedChangeWh], values: [...plan.valueTicks] }
+}
+
+test('plan(battery, steps) is exactly as good as an exhaustive search over every Wh', () => {
+  let active = 0
+  fc.assert(
+    fc.property(day, (each) => {
+      const { steps, changes } = planOf(each)
+      const twin = bestDay(each.battery, steps, each.books.length)
+      expect(twin.worthOf(changes)).toBe(twin.best)
+      if (twin.best > 0) active++
+    }),
+    { numRuns: 1500, seed: 101 },
+  )
+  expect(active).toBeGreaterThan(500)
+})
+
+test('plan(battery, steps) keeps to stored energy, power and steps, at negative prices too', () => {
+  const anyPrice = day.chain((each) =>
+    fc.record({
+      battery: fc.constant(each.battery),
+      books: fc.array(ordersOf({ priceMin: -30, unitWh: 30 }), { minLength: 1, maxLength: 6 }),
+    }),
+  )
+  fc.assert(
+    fc.property(anyPrice, (each) => {
+      const { steps, changes } = planOf(each)
+      const { worthOf } = bestDay(each.battery, steps, each.books.length)
+      expect(worthOf(changes)).toBeGreaterThan(-Infinity)
+      let levelWh = each.battery.storedWh
+      for (const change of changes) {
+        levelWh += change
+        expect(levelWh >= 0 && levelWh <= each.battery.storedWhMax).toBe(true)
+      }
+    }),
+    { numRuns: 1000, seed: 102 },
+  )
+})
+
+test('λ lies between what one more stored Wh would earn and what one less would cost', () => {
+  fc.assert(
+    fc.property(day, (each) => {
+      const { steps, values } = planOf(each)
+      const { best } = bestDay(each.battery, steps, each.books.length)
+      values.forEach((value, interval) => {
+        const given = (energyWh: number) =>
+          bestDay(each.battery, steps, each.books.length, { interval, energyWh }).best
+        // One more may be thrown away.
+        expect(value).toBeGreaterThanOrEqual(Math.max(0, given(1) - best))
+        expect(value).toBeLessThanOrEqual(best - given(-1))
+      })
+    }),
+    { numRuns: 400, seed: 103 },
+  )
+})
+
+test('where no stored energy is to be had, λ is what one more Wh would earn, not the top of a range', () => {
+  fc.assert(
+    fc.property(day, (each) => {
+      const { steps, values } = planOf(each)
+      const { best } = bestDay(each.battery, steps, each.books.length)
+      values.forEach((value, interval) => {
+        const given = (energyWh: number) =>
+          bestDay(each.battery, steps, each.books.length, { interval, energyWh }).best
+        if (given(-1) === -Infinity) expect(value).toBe(Math.max(0, given(1) - best))
+      })
+    }),
+    { numRuns: 400, seed: 104 },
+  )
+})
+
+test('no scheduled Wh is priced out: what is charged costs at most λ, what is discharged earns at least λ', () => {
+  fc.assert(
+    fc.property(day, (each) => {
+      const { steps, changes, values } = planOf(each)
+      changes.forEach((change, interval) => {
+        const own = steps.filter((step) => step.interval === interval)
+        const limits = limitsOf(each.battery, own, change > 0)
+        const used = Math.abs(change)
+        const value = values[interval]!
+        for (const limit of limits.slice(0, used)) {
+          expect(change > 0 ? limit <= value : limit >= value).toBe(true)
+        }
+        // And what is left unused is not better than λ.
+        if (change === 0) return
+        for (const limit of limits.slice(used))
+          expect(change > 0 ? limit >= value : limit <= value).toBe(true)
+      })
+    }),
+    { numRuns: 1500, seed: 105 },
+  )
+})
+
+test('a day ends with nothing bought left over, and buys nothing before what it started with is sold', () => {
+  fc.assert(
+    fc.property(day, (each) => {
+      const { changes } = planOf(each)
+      const ended = changes.reduce((sum, change) => sum + change, 0)
+      expect(ended <= 0 && ended >= -each.battery.storedWh).toBe(true)
+      if (changes.some((change) => change > 0)) expect(ended + each.battery.storedWh).toBe(0)
+    }),
+    { numRuns: 1000, seed: 106 },
+  )
+})
+
+test('a planner that has planned other days plans the next as a new one would', () => {
+  fc.assert(
+    fc.property(fc.array(day, { minLength: 2, maxLength: 4 }), (days) => {
+      const planner = new StoragePlanner(5, 1000)
+      for (const each of days) {
+        const books = [...each.books, ...Array.from({ length: 5 - each.books.length }, () => [])]
+        const steps = stepsOf(books)
+        const used = planner.plan(planned(each.battery), steps)
+        const fresh = new StoragePlanner(5, 1000).plan(planned(each.battery), steps)
+        expect([...used.storedChangeWh]).toEqual([...fresh.storedChangeWh])
+        expect([...used.valueTicks]).toEqual([...fresh.valueTicks])
+      }
+    }),
+    { numRuns: 300, seed: 107 },
+  )
+})
+
+test('half of the books and half of the battery make half of the plan', () => {
+  const doubled = ordersOf({ unitWh: 4 })
+  fc.assert(
+    fc.property(
+      fc.array(doubled, { minLength: 1, maxLength: 5 }),
+      fc.nat(6),
+      fc.nat(9),
+      (books, power, most) => {
+        const whole = {
+          charge: { top: 1, bottom: 1 },
+          discharge: { top: 1, bottom: 1 },
+          chargeWhMax: 4 * power,
+          dischargeWhMax: 4 * power,
+          storedWh: 2 * most,
+          storedWhMax: 4 * most,
+          wearTicks: 1,
+          chargeAdderTicks: 0,
+          share: 1,
+        }
+        const half = {
+          ...whole,
+          chargeWhMax: 2 * power,
+          dischargeWhMax: 2 * power,
+          storedWh: most,
+          storedWhMax: 2 * most,
+          share: 0.5,
+        }
+        const steps = stepsOf(books)
+        const worth = (battery: TwinBattery) => {
+          const { worthOf } = bestDay(battery, rowsOf(steps), books.length)
+          return worthOf(planOf({ battery, books }).changes)
+        }
+        expect(worth(half) * 2).toBe(worth(whole))
+      },
+    ),
+    { numRuns: 500, seed: 108 },
+  )
+})
+
+const small = {
+  charge: { top: 9, bottom: 10 },
+  discharge: { top: 9, bottom: 10 },
+  chargeWhMax: 1000,
+  dischargeWhMax: 1000,
+  storedWh: 0,
+  storedWhMax: 1500,
+  wearTicks: 500,
+  chargeAdderTicks: 0,
+  share: 1,
+}
+const sells = (priceTicks: number, energyWh = 5000): LevelOrder[] => [{ isSell: true, priceTicks, energyWh }]
+const buys = (priceTicks: number, energyWh = 5000): LevelOrder[] => [{ isSell: false, priceTicks, energyWh }]
+
+test('a day by hand: 0.2 and 0.3 at noon, 0.9 and 0.8 at night, 4 kW, 1.5 kWh, 0.9 each way, wear 0.05', () => {
+  const plan = planOf({ battery: small, books: [sells(2000), sells(3000), buys(9000), buys(8000)] })
+  // At noon 1000 Wh store 900, then 600 more fill the battery; at night 1000 Wh take 1111, and 389 are left.
+  expect(plan.changes).toEqual([900, 600, -1111, -389])
+  // Marginal are the charge at 0.3 / 0.9, rounded up, and the discharge at 0.8 · 0.9 − 0.05.
+  expect(plan.values).toEqual([3334, 3334, 6700, 6700])
+  // Bids of that value meet the marginal prices themselves.
+  expect([Math.floor(3334 * 0.9), Math.ceil((6700 + 500) / 0.9)]).toEqual([3000, 8000])
+})
+
+test('a battery whose wear is dearer than the day keeps what it has, and bids no less than its wear', () => {
+  const plan = planOf({
+    battery: { ...small, storedWh: 1000, wearTicks: 9000 },
+    books: [buys(6000), buys(8000)],
+  })
+  expect(plan).toMatchObject({ changes: [0, 0], values: [0, 0] })
+})
+
+test('a single Wh offered at dawn, too little to store, does not put λ at the top of a range', () => {
+  const plan = planOf({
+    battery: small,
+    books: [[...buys(9000), ...sells(1000, 1)], sells(2000), buys(8000)],
+  })
+  // One more Wh at dawn would be sold there and then, at 0.9 · 0.9 − 0.05; one less cannot be had.
+  expect(plan.values).toEqual([7600, 6700, 6700])
+})
