@@ -18,10 +18,18 @@ export class ExactSums {
   /** Adds a safe whole number (asserted below 9e15, which is what a double holds exactly) to one total. */
   add(index: number, value: number): void {
     const sum = this.#low[index]! + value
+    if (sum < base && sum > -base) {
+      this.#low[index] = sum
+      return
+    }
     assert(sum < 9e15 && sum > -9e15, () => `an addend of ${value} is beyond what a running total takes`)
     const carry = Math.trunc(sum / base)
     this.#low[index] = sum - carry * base
     this.#high[index] = this.#high[index]! + carry
+  }
+
+  isZero(index: number): boolean {
+    return this.#low[index] === -base * this.#high[index]!
   }
 
   get(index: number): bigint {

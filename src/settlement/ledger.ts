@@ -13,14 +13,16 @@ export class Ledger {
   readonly #month: ExactSums
   readonly #total: bigint[]
   readonly #monthly: bigint[]
-  /** sum of all closed intervals: 0, or one did not balance */
+  /** of the interval: Σ |posting| by account, and Σ |fraction| of postings that are not whole */
+  readonly #size: Float64Array
+  readonly #fraction = new Float64Array(1)
   readonly #residual = new ExactSums(1)
-  #isExact = true
   #postings = 0
 
   constructor(accounts: readonly string[]) {
     this.accounts = accounts
     this.#interval = new Float64Array(accounts.length)
+    this.#size = new Float64Array(accounts.length)
     this.#month = new ExactSums(accounts.length)
     this.#total = accounts.map(() => 0n)
     this.#monthly = accounts.map(() => 0n)
@@ -28,9 +30,9 @@ export class Ledger {
 
   /** Posts to one account within the interval; what is received is positive. [1e-11 CNY] */
   post(account: number, amountE11: number): void {
-    const sum = this.#interval[account]! + amountE11
-    if (!Number.isSafeInteger(amountE11) || !Number.isSafeInteger(sum)) this.#isExact = false
-    this.#interval[account] = sum
+    this.#interval[account] = this.#interval[account]! + amountE11
+    this.#size[account] = this.#size[account]! + Math.abs(amountE11)
+    this.#fraction[0] = this.#fraction[0]! + Math.abs(amountE11 - Math.trunc(amountE11))
     this.#postings++
   }
 
@@ -39,17 +41,23 @@ export class Ledger {
    * @throws BrokenAssertion when the postings do not sum to 0, or one is no whole amount that is exact
    */
   closeInterval(): void {
-    assert(this.#isExact, 'a posting is no whole number of 1e-11 CNY, or too large to be exact')
+    assert(this.#fraction[0] === 0, 'a posting is no whole number of 1e-11 CNY')
     const interval = this.#interval
+    const size = this.#size
     for (let account = 0; account < interval.length; account++) {
+      if (size[account] === 0) continue
+      // An account's sum is exact as long as its postings without their signs sum to a safe whole number.
+      assert(size[account]! <= Number.MAX_SAFE_INTEGER, 'postings of an interval are too large to be exact')
       const amount = interval[account]!
-      if (amount === 0) continue
       this.#month.add(account, amount)
       this.#residual.add(0, amount)
       interval[account] = 0
+      size[account] = 0
     }
-    const residual = this.#residual.get(0)
-    assert(residual === 0n, () => `the ledger of an interval is off by ${residual}e-11 CNY`)
+    assert(
+      this.#residual.isZero(0),
+      () => `the ledger of an interval is off by ${this.#residual.get(0)}e-11 CNY`,
+    )
   }
 
   /** A monthly charge moves from one account to another. */
