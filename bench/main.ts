@@ -1,12 +1,18 @@
 /** `npm run bench -- NAME [--json]`: timings as ratios measured in one run. One file per question. */
+import { benchClear } from './clear.ts'
 import { benchPilot } from './pilot.ts'
+import { benchRolling } from './rolling.ts'
 
-const benches: Readonly<Record<string, () => object[]>> = { pilot: benchPilot }
+const benches: Readonly<Record<string, () => object[] | Promise<object[]>>> = {
+  clear: benchClear,
+  pilot: benchPilot,
+  rolling: benchRolling,
+}
 
 const [name = 'pilot', ...flags] = process.argv.slice(2)
 const bench = benches[name]
 if (bench) {
-  for (const row of bench())
+  for (const row of await bench())
     process.stdout.write(flags.includes('--json') ? `${JSON.stringify(row)}\n` : `${describe(row)}\n`)
 } else {
   process.stderr.write(`wanted one of ${Object.keys(benches).join(', ')}, came ${name}\n`)
@@ -15,6 +21,6 @@ if (bench) {
 
 function describe(row: object): string {
   return Object.entries(row)
-    .map(([key, value]) => `${key} ${value}`)
+    .map(([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join('   ')
 }

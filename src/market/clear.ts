@@ -248,8 +248,8 @@ export class ClearingEngine {
     const hidden = this.#hidden
     let volumeWh = 0
     for (let bus = 0; bus < this.#network.busCount; bus++) {
-      const boughtWh = hidden.boughtWh(bus)
-      traded[bus] = boughtWh > 0 || hidden.soldWh(bus) > 0 || flowUpWh[bus] !== 0 ? 1 : 0
+      const boughtWh = hidden.boughtWh[bus]!
+      traded[bus] = boughtWh > 0 || hidden.soldWh[bus]! > 0 || flowUpWh[bus] !== 0 ? 1 : 0
       volumeWh += boughtWh
     }
     return volumeWh
@@ -266,11 +266,9 @@ export class ClearingEngine {
 
   /** Whether every range of prices came out within the range outside of which orders were hidden. */
   #guessHolds(): boolean {
-    const { lowestTicks, highestTicks } = this.#hidden
     const { priceLowTicks, priceHighTicks } = this.#tree
     for (let bus = 0; bus < this.#network.busCount; bus++) {
-      if (this.#hidden.belowWh(bus) > 0 && priceLowTicks[bus]! < lowestTicks[bus]!) return false
-      if (this.#hidden.aboveWh(bus) > 0 && priceHighTicks[bus]! > highestTicks[bus]!) return false
+      if (!this.#hidden.allows(bus, priceLowTicks[bus]!, priceHighTicks[bus]!, 0)) return false
     }
     return true
   }

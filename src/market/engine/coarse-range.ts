@@ -96,10 +96,10 @@ export class CoarseRange {
     own.begin(buses * (classes + 2))
     for (let bus = 0; bus < buses; bus++) {
       own.start[bus] = own.count
-      let demandWh = hidden.demandWh(bus)
-      const belowWh = hidden.belowWh(bus)
-      const aboveWh = hidden.aboveWh(bus)
-      if (belowWh > 0) own.push(hidden.belowKey(bus), belowWh)
+      const soldWh = hidden.soldWh[bus]!
+      const boughtWh = hidden.boughtWh[bus]!
+      let demandWh = boughtWh
+      if (soldWh > 0) own.push(hidden.belowKey(bus), soldWh)
       const lowest = hidden.lowestTicks[bus]!
       for (let place = 0; place < classes; place++) {
         const buysWh = cellWh[2 * bus * classes + place]!
@@ -107,7 +107,7 @@ export class CoarseRange {
         if (energyWh > 0) own.push(2 * (lowest + (place << shift)), energyWh)
         demandWh += buysWh
       }
-      if (aboveWh > 0) own.push(hidden.aboveKey(bus), aboveWh)
+      if (boughtWh > 0) own.push(hidden.aboveKey(bus), boughtWh)
       own.demandWh[bus] = demandWh
     }
     own.start[buses] = own.count

@@ -16,10 +16,13 @@ const nothing = -0
 
 export class OrderHiding {
   #width = new Int32Array(0)
+  /** energy by bus, side and place: `4 · bus + 2 · side + (1 below, 0 above)` [Wh] */
+  #classWh = new Float64Array(0)
 
   /** Hides what lies outside `hidden`'s ranges, writes its clearing into `acceptedWh`, and copies the others to `rest`. */
   hide(orders: Orders, acceptedWh: Float64Array, hidden: HiddenOrders, rest: OrderColumns): void {
     rest.begin(orders.count + 1)
+    this.#setWidths(hidden)
     if (hidden.lowestTicks.length === 1) this.#sweepOne(orders, acceptedWh, hidden, rest)
     else this.#sweepTree(orders, acceptedWh, hidden, rest)
     copyOut(orders, rest, hidden)
@@ -29,12 +32,11 @@ export class OrderHiding {
     const { limitTicks, quantityWh, side, count } = orders
     const rows = rest.row
     const lowest = hidden.lowestTicks[0]! | 0
-    const width = this.#widths(hidden)[0]! | 0
+    const width = this.#width[0]! | 0
     let inside = 0
-    let belowWh = nothing
-    let demandWh = nothing
-    let decidedWh = nothing
-    let totalWh = nothing
+    let belowCount = 0
+    let netWh = nothing
+    let tradedWh = nothing
     let welfare = nothing
     let size = nothing
     for (let row = 0; row < count; row++) {
@@ -43,30 +45,32 @@ export class OrderHiding {
       const below = above >>> 31
       rows[inside] = row
       inside = (inside + ((((above - width) | 0) >>> 31) & (below ^ 1))) | 0
-      const energyWh = quantityWh[row]!
-      const sells = side[row]!
-      const buys = sells ^ 1
-      totalWh += energyWh
-      belowWh += energyWh * below
-      demandWh += energyWh * buys
-      const accepted = energyWh * (below ^ buys)
+      belowCount = (belowCount + below) | 0
+      // 1 for a buy above, −1 for a sell below, 0 for the refused
+      const energyWh = quantityWh[row]! * ((side[row]! ^ 1) - below)
+      const accepted = Math.abs(energyWh)
       acceptedWh[row] = accepted
-      decidedWh += accepted
-      // limit for a buy, −limit for a sell
-      const value = accepted * ((limit ^ -sells) + sells)
-      welfare += value
-      size += Math.abs(value)
+      netWh += energyWh
+      tradedWh += accepted
+      const worth = energyWh * limit
+      welfare += worth
+      size += Math.abs(worth)
     }
     rest.count = inside
-    hidden.note(welfare, size)
-    hidden.addOne(belowWh, demandWh, decidedWh, totalWh)
+    hidden.boughtWh[0] = hidden.boughtWh[0]! + (tradedWh + netWh) / 2
+    hidden.soldWh[0] = hidden.soldWh[0]! + (tradedWh - netWh) / 2
+    if (belowCount > 0) hidden.hasBelow[0] = 1
+    if (count - inside > belowCount) hidden.hasAbove[0] = 1
+    hidden.welfare += welfare
+    hidden.welfareSize += size
   }
 
   #sweepTree(orders: Orders, acceptedWh: Float64Array, hidden: HiddenOrders, rest: OrderColumns): void {
     const { bus, limitTicks, quantityWh, side, count } = orders
+    const { lowestTicks } = hidden
     const rows = rest.row
-    const { lowestTicks, energyWh } = hidden
-    const width = this.#widths(hidden)
+    const width = this.#width
+    const classWh = this.#classWh.fill(0)
     let inside = 0
     let welfare = nothing
     let size = nothing
@@ -79,47 +83,71 @@ export class OrderHiding {
       inside = (inside + ((((above - width[at]!) | 0) >>> 31) & (below ^ 1))) | 0
       const quantity = quantityWh[row]!
       const sells = side[row]!
-      const accepted = quantity * (below ^ sells ^ 1)
-      acceptedWh[row] = accepted
       const place = 4 * at + 2 * sells + below
-      energyWh[place] = energyWh[place]! + quantity
-      const value = accepted * ((limit ^ -sells) + sells)
-      welfare += value
-      size += Math.abs(value)
+      classWh[place] = classWh[place]! + quantity
+      const energyWh = quantity * ((sells ^ 1) - below)
+      acceptedWh[row] = Math.abs(energyWh)
+      const worth = energyWh * limit
+      welfare += worth
+      size += Math.abs(worth)
     }
     rest.count = inside
-    hidden.note(welfare, size)
+    hidden.welfare += welfare
+    hidden.welfareSize += size
+    this.#addClasses(orders, rest, hidden)
   }
 
-  #widths({ lowestTicks, highestTicks }: HiddenOrders): Int32Array {
-    if (this.#width.length < lowestTicks.length) this.#width = new Int32Array(lowestTicks.length)
+  /** Adds what was summed by class, less what stands inside. */
+  #addClasses(orders: Orders, rest: OrderColumns, hidden: HiddenOrders): void {
+    const classWh = this.#classWh
+    for (let bus = 0; bus < hidden.boughtWh.length; bus++) {
+      hidden.boughtWh[bus] = hidden.boughtWh[bus]! + classWh[4 * bus]!
+      hidden.soldWh[bus] = hidden.soldWh[bus]! + classWh[4 * bus + 3]!
+      if (classWh[4 * bus + 1]! + classWh[4 * bus + 3]! > 0) hidden.hasBelow[bus] = 1
+    }
+    for (let at = 0; at < rest.count; at++) {
+      const row = rest.row[at]!
+      const place = 4 * orders.bus[row]! + 2 * orders.side[row]!
+      classWh[place] = classWh[place]! - orders.quantityWh[row]!
+    }
+    for (let bus = 0; bus < hidden.boughtWh.length; bus++) {
+      if (classWh[4 * bus]! + classWh[4 * bus + 2]! > 0) hidden.hasAbove[bus] = 1
+    }
+  }
+
+  #setWidths({ lowestTicks, highestTicks }: HiddenOrders): void {
+    if (this.#width.length < lowestTicks.length) {
+      this.#width = new Int32Array(lowestTicks.length)
+      this.#classWh = new Float64Array(4 * lowestTicks.length)
+    }
     for (let bus = 0; bus < lowestTicks.length; bus++) {
       this.#width[bus] = Math.max(0, highestTicks[bus]! - lowestTicks[bus]! + 1)
     }
-    return this.#width
   }
 }
 
-/** Copies the orders inside, and takes back that they were summed as if they stood above: bought, or not sold. */
+/** Copies the orders inside, and takes back that buys among them were summed as if they stood above. */
 function copyOut(orders: Orders, rest: OrderColumns, hidden: HiddenOrders): void {
   const { bus, side, limitTicks, quantityWh } = orders
-  const { energyWh } = hidden
+  const { boughtWh } = hidden
   let welfare = nothing
   let size = nothing
   for (let at = 0; at < rest.count; at++) {
     const row = rest.row[at]!
+    const own = bus[row]!
     const ownSide = side[row]!
     const quantity = quantityWh[row]!
     const limit = limitTicks[row]!
-    const place = 4 * bus[row]! + 2 * ownSide
-    energyWh[place] = energyWh[place]! - quantity
-    const value = (ownSide ^ 1) * quantity * limit
-    welfare -= value
-    size += Math.abs(value)
-    rest.bus[at] = bus[row]!
+    const bought = (ownSide ^ 1) * quantity
+    boughtWh[own] = boughtWh[own]! - bought
+    const worth = bought * limit
+    welfare -= worth
+    size += Math.abs(worth)
+    rest.bus[at] = own
     rest.side[at] = ownSide
     rest.limitTicks[at] = limit
     rest.quantityWh[at] = quantity
   }
-  hidden.note(welfare, size)
+  hidden.welfare += welfare
+  hidden.welfareSize += size
 }

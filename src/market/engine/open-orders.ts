@@ -36,17 +36,17 @@ export class OpenOrders {
     own.begin(this.start[buses]! + 2 * buses)
     for (let bus = 0; bus < buses; bus++) {
       own.start[bus] = own.count
-      let demandWh = hidden.demandWh(bus)
-      const belowWh = hidden.belowWh(bus)
-      const aboveWh = hidden.aboveWh(bus)
-      if (belowWh > 0) own.push(hidden.belowKey(bus), belowWh)
+      const soldWh = hidden.soldWh[bus]!
+      const boughtWh = hidden.boughtWh[bus]!
+      let demandWh = boughtWh
+      if (soldWh > 0) own.push(hidden.belowKey(bus), soldWh)
       for (let at = this.start[bus]!; at < this.start[bus + 1]!; at++) {
         const row = this.row[at]!
         const energyWh = book.quantityWh[row]!
         if (book.side[row] === buySide) demandWh += energyWh
         own.push(this.key[at]!, energyWh)
       }
-      if (aboveWh > 0) own.push(hidden.aboveKey(bus), aboveWh)
+      if (boughtWh > 0) own.push(hidden.aboveKey(bus), boughtWh)
       own.demandWh[bus] = demandWh
     }
     own.start[buses] = own.count
