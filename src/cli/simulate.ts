@@ -72,12 +72,24 @@ async function runSimulate(file: string, flags: SimulateFlags): Promise<void> {
   process.once('SIGINT', stop).once('SIGTERM', stop)
   try {
     const result = await runWithProgress(file, zone, flags)
-    output.write(reportFiles(result, { trades: flags.trades ?? false }))
+    output.write(
+      reportFiles(result, { trades: flags.trades ?? false, command: commandOf(file, zone, flags) }),
+    )
     printResult(result, folder, flags.json ?? false)
   } finally {
     output.abandon()
     process.removeListener('SIGINT', stop).removeListener('SIGTERM', stop)
   }
+}
+
+/** The command that makes the same results again, whatever defaults become. */
+function commandOf(file: string, { calendar, seed }: Zone, flags: SimulateFlags): string {
+  const sets = flags.set.map((each) => `--set '${each.replaceAll("'", String.raw`'\\''`)}'`)
+  return [
+    `npm run -s overwall -- simulate ${file}`,
+    `--from ${calendar.from} --to ${calendar.to} --seed ${seed}`,
+    ...sets,
+  ].join(' ')
 }
 
 async function runWithProgress(file: string, zone: Zone, flags: SimulateFlags): Promise<SimulationResult> {

@@ -9,13 +9,19 @@ export interface ReportFile {
   readonly content: string | Iterable<string>
 }
 
-export function reportFiles(result: SimulationResult, options: { readonly trades: boolean }): ReportFile[] {
+export interface ReportOptions {
+  readonly trades: boolean
+  /** how to make the same results again */
+  readonly command: string
+}
+
+export function reportFiles(result: SimulationResult, options: ReportOptions): ReportFile[] {
   return [
     { name: 'summary.json', content: `${JSON.stringify(summarize(result), null, 2)}\n` },
     { name: 'participants.csv', content: participantsCsv(result) },
     { name: 'statements.csv', content: statementsCsv(result) },
     { name: 'intervals.csv', content: intervalsCsv(result) },
     ...(options.trades ? [{ name: 'trades.csv', content: tradesCsv(result) }] : []),
-    { name: 'report.html', content: reportHtml(result) },
+    { name: 'report.html', content: reportHtml(result, options.command) },
   ]
 }

@@ -75,7 +75,7 @@ function growWeather(
     const random = randomStream(zone.seed, 'weather')
     return synthesizeWeather({ climate: weather.climate, site, calendar, random, ghiScale: weather.ghiScale })
   }
-  const bytes = openFile(weather.file, 'weather.file', readFile, faults)
+  const bytes = openFile(weather.file, 'weather.epw', readFile, faults)
   if (!bytes) return undefined
   const read = parseEpw(new TextDecoder().decode(bytes), {
     calendar,

@@ -2,7 +2,7 @@
  * The whole answer to a scenario: one baseline year, the market year with all the zone's assets, and the variants of
  * the headline. A run is a function of scenario, seed and version; progress is reported, never read.
  */
-import type { Zone } from '../scenario/zone.ts'
+import type { StorageUnit, Zone } from '../scenario/zone.ts'
 import type { RateE8 } from '../base/units.ts'
 import type { Regime } from '../grid/regimes/index.ts'
 import { hashOf } from './hash.ts'
@@ -42,7 +42,7 @@ export async function simulate(zone: Zone, options: SimulateOptions): Promise<Gr
     tradeList: options.tradeList ?? false,
   }
   const mainRun = await marketRun(world, variant, work)
-  const main = compare(zone.scenario, baselines.of(zone.storages[0]?.baseline ?? 'idle', null), mainRun)
+  const main = compare(zone.scenario, baselines.of('as-named', null), mainRun)
   const headline: HeadlineRow[] = []
   for (const row of rows) {
     // The main run is one of the headline's own variants where the scenario names its regime and price there.
@@ -51,7 +51,8 @@ export async function simulate(zone: Zone, options: SimulateOptions): Promise<Gr
   }
   const inputs = world.series.inputs
   const identity = { version: options.version, scenario: zone.scenario, seed: zone.seed }
-  const resultHash = hashOf({ identity, main, headline })
+  // The list of trades is a wish for more output, no other result.
+  const resultHash = hashOf({ identity, main: { ...main, tradeList: null }, headline })
   return { ok: true, value: { version: options.version, zone, main, headline, inputs, resultHash } }
 }
 
@@ -89,17 +90,23 @@ class Baselines {
     this.#world = world
   }
 
-  of(storage: 'idle' | 'user-side', cogenerationOutsideE8: RateE8 | null): BaselineRun {
+  /** @param storage `as-named`: each battery in the mode that the scenario names for it */
+  of(storage: 'idle' | 'user-side' | 'as-named', cogenerationOutsideE8: RateE8 | null): BaselineRun {
     const key = `${storage}/${cogenerationOutsideE8}`
     const known = this.#known.get(key)
     if (known) return known
-    const sellers = makeSellers(this.#world, cogenerationOutsideE8)
-    const run =
-      storage === 'idle'
-        ? runBaseline(this.#world, sellers)
-        : runUserSideBaseline(this.#world, sellers, this.of('idle', cogenerationOutsideE8))
+    const run = this.#run(storage, cogenerationOutsideE8)
     this.#known.set(key, run)
     return run
+  }
+
+  #run(storage: 'idle' | 'user-side' | 'as-named', cogenerationOutsideE8: RateE8 | null): BaselineRun {
+    const world = this.#world
+    const serves = (unit: StorageUnit) => storage === 'user-side' || unit.baseline === 'user-side'
+    const sellers = makeSellers(world, cogenerationOutsideE8)
+    if (storage === 'idle') return runBaseline(world, sellers)
+    const idle = this.of('idle', cogenerationOutsideE8)
+    return world.zone.storages.some(serves) ? runUserSideBaseline(world, sellers, idle, serves) : idle
   }
 }
 

@@ -16,24 +16,25 @@ import type { MonthSheet } from './month.ts'
 import { wearE11, wearNotes } from './storage-lines.ts'
 import type { Buyer, Seller, World } from './world.ts'
 
-/** The baseline year with every hosted battery at work behind its host's meter. */
+/** The baseline year with some of the hosted batteries, or all, at work behind their hosts' meters. */
 export function runUserSideBaseline(
   world: World,
   sellers: readonly Seller[],
   idle: BaselineRun,
+  serves: (unit: StorageUnit) => boolean,
 ): BaselineRun {
   const planner = new StoragePlanner(intervalsPerDay, 2 * intervalsPerDay)
   const steps = makeDaySteps(2 * intervalsPerDay)
   const buyers = world.buyers.slice()
   const dischargedWh = world.zone.storages.map((unit) => {
-    if (unit.host === null) return world.zone.calendar.months.map(() => 0)
+    if (unit.host === null || !serves(unit)) return world.zone.calendar.months.map(() => 0)
     const year = scheduleBehindMeter(world, unit, buyers[unit.host]!, planner, steps)
     buyers[unit.host] = { ...buyers[unit.host]!, meteredWh: year.meteredWh }
     return year.dischargedWh
   })
   const run = runBaseline({ ...world, buyers }, sellers)
   const sheets = run.sheets.map((sheet, month) =>
-    settleService(world, run, sheet, idle.sheets[month]!, month, dischargedWh),
+    settleService({ world, run, serves, dischargedWh }, sheet, idle.sheets[month]!, month),
   )
   return { state: run.state, sheets }
 }
@@ -126,24 +127,31 @@ function move(
   return { storedWh: stepStorage(spec, storedWh, chargeWh, dischargeWh).storedWh, chargeWh, dischargeWh }
 }
 
+interface ServiceYear {
+  readonly world: World
+  readonly run: BaselineRun
+  readonly serves: (unit: StorageUnit) => boolean
+  readonly dischargedWh: readonly number[][]
+}
+
 /** The owner gets what the host's bill fell by, in whole fen, and bears the wear. */
 function settleService(
-  world: World,
-  run: BaselineRun,
+  { world, run, serves, dischargedWh }: ServiceYear,
   sheet: MonthSheet,
   idleSheet: MonthSheet,
   month: number,
-  dischargedWh: readonly number[][],
 ): MonthSheet {
   const { chart, zone } = world
   const { ledger } = run.state
   const statements = sheet.statements.slice()
   const billE11 = sheet.billE11.slice()
+  const firstAt = (host: number | null) =>
+    zone.storages.findIndex((unit) => unit.host === host && serves(unit))
   zone.storages.forEach((unit, index) => {
     const takenWh = dischargedWh[index]![month]!
     ledger.transfer(chart.storage + index, chart.wear, wearE11(unit, takenWh))
     // Two batteries behind one meter share one service line; the first carries it.
-    if (unit.host === null || zone.storages.findIndex((other) => other.host === unit.host) !== index) return
+    if (unit.host === null || firstAt(unit.host) !== index) return
     const statement = statements[unit.host]!
     const amountFen = idleSheet.statements[unit.host]!.totalFen - statement.totalFen
     const service = { key: 'storage-service', zh: '储能服务费', en: 'storage behind the meter', amountFen }

@@ -114,7 +114,8 @@ export function makeSellers(world: World, cogenerationOutsideE8: RateE8 | null):
     const meteredWh = meter.surplusWh[index]!
     const outside = prices.of(unit.outside, 'pv')
     // 机制电价: the share under the mechanism may be lowered once a year, so a released kWh meets the spot price.
-    const leftover = zone.market.mechanism === 'annual' ? prices.of({ kind: 'spot' }, 'pv') : outside
+    const isReleased = zone.market.mechanism === 'annual' && unit.outside.kind.startsWith('mechanism')
+    const leftover = isReleased ? prices.of({ kind: 'spot' }, 'pv') : outside
     return {
       kind: 'pv',
       unit: index,

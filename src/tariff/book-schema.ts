@@ -14,6 +14,7 @@ const byLevel = z.partialRecord(z.enum(voltageLevels), figure)
 const band = z.enum(bands)
 const clock = z.string().regex(/^([01]\d|2[0-4]):(00|15|30|45)$/, 'a quarter of an hour as HH:MM')
 const stretch = z.strictObject({ from: clock, to: clock, band })
+const wholeDay = z.array(stretch).refine(coversDay, 'stretches that follow each other from 00:00 to 24:00')
 const multipliers = z.partialRecord(band, figure)
 
 export const bookSchema = z.strictObject({
@@ -41,7 +42,9 @@ export const bookSchema = z.strictObject({
       confidence,
       note: z.string(),
       multipliers: z.strictObject({ default: multipliers, months: z.record(z.string(), multipliers) }),
-      seasons: z.array(z.strictObject({ months: z.array(z.int().min(1).max(12)), bands: z.array(stretch) })),
+      seasons: z
+        .array(z.strictObject({ months: z.array(z.int().min(1).max(12)), bands: wholeDay }))
+        .refine(hasEveryMonth, 'every month from 1 to 12 in one season'),
       holidays: z.array(
         z.strictObject({ festival: z.string(), days: z.tuple([z.int(), z.int()]), bands: z.array(stretch) }),
       ),
@@ -75,6 +78,17 @@ export const bookSchema = z.strictObject({
     steps: z.array(z.strictObject({ above: z.string(), adjustment: z.string() })),
   }),
 })
+/** Without gaps and overlaps, so that no hour has a band by chance. */
+function coversDay(stretches: readonly { from: string; to: string }[]): boolean {
+  const ends = ['00:00', ...stretches.map(({ to }) => to)]
+  return stretches.every(({ from, to }, at) => from === ends[at] && from < to) && ends.at(-1) === '24:00'
+}
+
+function hasEveryMonth(seasons: readonly { months: readonly number[] }[]): boolean {
+  const months = seasons.flatMap((season) => season.months).sort((a, b) => a - b)
+  return months.length === 12 && months.every((month, at) => month === at + 1)
+}
+
 export type BookData = z.infer<typeof bookSchema>
 export type EditionName =
   | 'td'

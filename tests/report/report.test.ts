@@ -20,10 +20,9 @@ const answer = await simulate(built.zone, { version: 'test', readFile: () => und
 if (!answer.ok) throw new Error('the minimal scenario runs')
 const result = answer.value
 const files = new Map(
-  reportFiles(result, { trades: false }).map(({ name, content }) => [
-    name,
-    typeof content === 'string' ? content : [...content].join(''),
-  ]),
+  reportFiles(result, { trades: false, command: 'overwall simulate minimal.yaml' }).map(
+    ({ name, content }) => [name, typeof content === 'string' ? content : [...content].join('')],
+  ),
 )
 
 test('report.html is one page that asks for nothing from outside, with every section', () => {

@@ -31,7 +31,7 @@ test('statements.csv: lines add up to the total, notes stand after it and are no
 })
 
 test('report.html shows the notes below the total, and when each month is settled', () => {
-  const html = reportHtml(result)
+  const html = reportHtml(result, 'overwall simulate')
   const section = html.slice(html.indexOf('<section id="statement">'), html.indexOf('<section id="carbon">'))
   const order = ['合计', '节约额', '绿色电量（绿证）', '结算日历', '2027-01-08', '2027-01-15', '2027-02-20']
   const places = order.map((text) => section.indexOf(text))

@@ -36,7 +36,7 @@ function inputsTable({ inputs }: SimulationResult): string {
   )
 }
 
-export function footer({ zone, version, resultHash }: SimulationResult): string {
-  const command = `npm run -s overwall -- simulate scenarios/${zone.scenario}.yaml --from ${zone.calendar.from} --to ${zone.calendar.to} --seed ${zone.seed}`
+/** @param command what was typed to make the report */
+export function footer({ version, resultHash }: SimulationResult, command: string): string {
   return `<footer><p>overwall ${escape(version)}, result <code>${escape(resultHash)}</code>.<br>Again: <code>${escape(command)}</code></p></footer>`
 }

@@ -11,7 +11,7 @@ import { carbonSection, plannerSection, statementSection } from './planner.ts'
 import { style } from './style.ts'
 import { splitSection, whoPaysSection } from './who-pays.ts'
 
-export function reportHtml(result: SimulationResult): string {
+export function reportHtml(result: SimulationResult, command: string): string {
   const { zone } = result
   const title = `${zone.title.en} (${zone.title.zh})`
   const sections = [
@@ -44,7 +44,7 @@ export function reportHtml(result: SimulationResult): string {
 <main>
 ${sections.map((make) => make(result)).join('\n')}
 </main>
-${footer(result)}
+${footer(result, command)}
 </body>
 </html>
 `
