@@ -134,3 +134,32 @@ test('a market over a change of rules changes rules on that day', async () => {
   expect(main.ledger.residualE11).toBe(0n)
   expect(new Set(main.statements.map((each) => each.month))).toEqual(new Set(['2026-06', '2026-07']))
 })
+
+test('a list of every trade is no other result', async () => {
+  const zone = zoneOf('scenarios/minimal.yaml')
+  const answer = await simulate(zone, { version: 'test', readFile: () => undefined, tradeList: false })
+  if (!answer.ok) throw new Error(JSON.stringify(answer.faults))
+  expect((await run(zone)).resultHash).toBe(answer.value.resultHash)
+})
+
+test('mechanism: annual releases PV under the mechanism only, so an owner with a fixed outside price never loses', async () => {
+  const annual = 'market.mechanism=annual'
+  const fixed = await run(
+    zoneOf('scenarios/minimal.yaml', annual, 'participants.pv_plants.0.outside={price_cny_per_kwh: 0.45}'),
+  )
+  expect(change(fixed.main, 'pv')).toBeGreaterThanOrEqual(0n)
+  const plain = await run(zoneOf('scenarios/minimal.yaml'))
+  const released = await run(zoneOf('scenarios/minimal.yaml', annual))
+  expect(released.main.pv[0]!.incomeAfterE11).toBeLessThan(plain.main.pv[0]!.incomeAfterE11)
+})
+
+test('each battery is compared with the baseline that the scenario names for it', async () => {
+  const serving = (unit: number) => `participants.storage.${unit}.baseline=user-side`
+  const gainsOf = async (...set: string[]) =>
+    (await run(zoneOf(pilot, ...fortnight, ...set))).main.storages.map((each) => each.gainBaselineE11)
+  const all = await gainsOf(...[0, 1, 2, 3].map(serving))
+  // A host with one price at all hours has nothing to shift.
+  const unit = all.findLastIndex((gain) => gain !== 0n)
+  expect(unit).toBeGreaterThanOrEqual(0)
+  expect(await gainsOf(serving(unit))).toEqual(all.map((gain, at) => (at === unit ? gain : 0n)))
+})

@@ -191,3 +191,18 @@ test('parseTariffBook() answers a faulty book with every fault', () => {
   }
   expect(() => parseTariffBook({ ...json, rules: [{}], extra: 1 }, 'x.json')).toThrow(/rules\.0\.vatRate/)
 })
+
+test('parseTariffBook() refuses a day with a gap in its bands, and a month without a season', () => {
+  const faulty = structuredClone(json) as {
+    timeOfUse: { seasons: { months: number[]; bands: unknown[] }[] }[]
+  }
+  faulty.timeOfUse[0]!.seasons[0]!.bands.splice(1, 1)
+  faulty.timeOfUse[0]!.seasons[0]!.months.pop()
+  try {
+    parseTariffBook(faulty, 'x.json')
+    expect.unreachable()
+  } catch (error) {
+    const paths = (error as InputFaults).faults.map((fault) => fault.path)
+    expect(paths).toEqual(['timeOfUse.0.seasons.0.bands', 'timeOfUse.0.seasons'])
+  }
+})

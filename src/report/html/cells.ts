@@ -54,7 +54,7 @@ const price = (ticks: number | null) => (ticks === null ? '–' : (ticks / 10_00
 export function reasonFor(cell: TradeCell): string {
   if (cell.tradedWh > 0) return ''
   if (cell.group === 'storage' && cell.source === 'storage')
-    return 'nothing: storage does not trade with storage'
+    return 'nothing: batteries buy and sell at other hours'
   if (cell.buyerLimitTicks === null || cell.sellerLimitTicks === null) return 'nobody offered'
   if (cell.buyerLimitTicks < cell.sellerLimitTicks) {
     return `nothing: the cheapest asks ${price(cell.sellerLimitTicks)}`
