@@ -1,6 +1,6 @@
 /** What a schema found wrong in a seed file, as faults that show the value which stood there. */
 import type { z } from 'zod'
-import { show, type Fault } from '../base/errors.ts'
+import { show, wantedBy, type Fault } from '../base/errors.ts'
 
 /**
  * @param code the kind of seed, `holidays`
@@ -16,7 +16,7 @@ export function seedFaults(
     code,
     file,
     path: issue.path.join('.'),
-    wanted: issue.message,
+    wanted: wantedBy(issue.message),
     came: show(valueAt(json, issue.path)),
   }))
 }

@@ -53,3 +53,11 @@ export class BrokenAssertion extends Error {
 export function assert(condition: boolean, message: string | (() => string)): asserts condition {
   if (!condition) throw new BrokenAssertion(typeof message === 'string' ? message : message())
 }
+
+/** What a schema's message says was wanted, without its own words for what is wrong: `Too big: expected number to be <=1`. */
+export function wantedBy(message: string): string {
+  return message
+    .replace(/^(Invalid \w+|Too (big|small)): expected /, '')
+    .replace(/, received.*$/, '')
+    .replace(/^(\w+) to (be|have) /, '$1 ')
+}

@@ -1,6 +1,6 @@
 /** From a JSON book to columns of whole numbers, with every fault of the book at once. */
 import { parseScaled } from '../base/decimal.ts'
-import { show, type Fault } from '../base/errors.ts'
+import { show, wantedBy, type Fault } from '../base/errors.ts'
 import { parentsFirst, type Network } from '../grid/network.ts'
 import { widestTicks, type Book } from './book.ts'
 import { bookSchema, type BookJson } from './book-schema.ts'
@@ -49,7 +49,7 @@ function shapeFault(
   return {
     code: unknown ? 'unknown-key' : 'invalid-shape',
     path: issue.path.join('.'),
-    wanted: unknown ? 'no other keys' : issue.message,
+    wanted: unknown ? 'no other keys' : wantedBy(issue.message),
     came: unknown ? (issue.keys ?? []).join(', ') : show(came),
   }
 }

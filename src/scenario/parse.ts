@@ -3,10 +3,11 @@
  * column. Files and paths are others' business.
  */
 import { LineCounter, parse as parseYaml, parseDocument, type Document } from 'yaml'
-import { show, type Fault } from '../base/errors.ts'
+import { show, wantedBy, type Fault } from '../base/errors.ts'
 import { checkReferences } from './check.ts'
 import { locator, type Locate } from './locate.ts'
 import { scenarioSchema, type ScenarioData } from './schema.ts'
+import { standIn } from './stand-in.ts'
 
 export interface SourceText {
   readonly file: string
@@ -45,6 +46,9 @@ export function parseScenario(source: SourceText, overrides: readonly string[] =
     faults.push(
       ...parsed.error.issues.flatMap((issue) => issueFaults(issue as Issue, value, locate, source.file)),
     )
+    const papered = standIn(scenarioSchema, value)
+    const more = papered ? checkReferences(papered.data).filter(({ path }) => !papered.touches(path)) : []
+    faults.push(...more.map((fault) => placeFault(fault, locate, source.file)))
     return { ok: false, faults }
   }
   faults.push(...checkReferences(parsed.data).map((fault) => placeFault(fault, locate, source.file)))
@@ -117,8 +121,9 @@ function issueFaults(issue: Issue, value: unknown, locate: Locate, file: string)
     }
   }
   const came = show(valueAt(value, issue.path))
-  const wanted = issue.message.replace(/^Invalid input: expected /, '').replace(/, received.*$/, '')
-  return [placeFault({ code: 'invalid', path: issue.path, wanted, came }, locate, file)]
+  return [
+    placeFault({ code: 'invalid', path: issue.path, wanted: wantedBy(issue.message), came }, locate, file),
+  ]
 }
 
 function depth(issues: readonly Issue[]): number {

@@ -4,7 +4,7 @@
  */
 import { daysBetween } from '../base/calendar.ts'
 import { parseScaled } from '../base/decimal.ts'
-import { assert, InputFaults, show, type Fault } from '../base/errors.ts'
+import { assert, InputFaults, show, wantedBy, type Fault } from '../base/errors.ts'
 import { rateE8, type RateE8 } from '../base/units.ts'
 import { voltageLevels, type VoltageLevel } from '../grid/voltage.ts'
 import { bands, bookSchema, editionNames, type Band, type BookData, type EditionName } from './book-schema.ts'
@@ -56,7 +56,7 @@ export function parseTariffBook(json: unknown, file: string): TariffBook {
         code: 'tariff-book',
         file,
         path: issue.path.join('.'),
-        wanted: issue.message,
+        wanted: wantedBy(issue.message),
         came: show(
           issue.path.reduce(
             (at: unknown, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],

@@ -6,6 +6,7 @@ import {
   describeFault,
   InputFaults,
   show,
+  wantedBy,
   type Fault,
 } from '../../src/base/errors.ts'
 
@@ -75,4 +76,13 @@ test('assert() lets the truth pass without making its message, and throws Broken
   expect(() => assert(false, 'a is not b')).toThrow(BrokenAssertion)
   expect(() => assert(false, () => `a is ${1 + 1}`)).toThrow('a is 2')
   expect(new BrokenAssertion('x').name).toBe('BrokenAssertion')
+})
+
+test.each([
+  ['Too big: expected number to be <=1', 'number <=1'],
+  ['Too small: expected string to have >=1 characters', 'string >=1 characters'],
+  ['Invalid input: expected string, received number', 'string'],
+  ['a date as YYYY-MM-DD', 'a date as YYYY-MM-DD'],
+])('wantedBy(%j) is %j', (message, wanted) => {
+  expect(wantedBy(message)).toBe(wanted)
 })

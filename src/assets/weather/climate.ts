@@ -1,6 +1,6 @@
 /** The monthly climate a synthetic year is drawn from (`seeds/climate-*.json`). */
 import { z } from 'zod'
-import { InputFaults, show } from '../../base/errors.ts'
+import { InputFaults, show, wantedBy } from '../../base/errors.ts'
 
 const climateSchema = z.strictObject({
   id: z.string(),
@@ -45,7 +45,7 @@ export function parseClimate(json: unknown, file: string): Climate {
       code: 'climate',
       file,
       path: issue.path.join('.'),
-      wanted: issue.message,
+      wanted: wantedBy(issue.message),
       came: show(issue.input),
     })),
   )
