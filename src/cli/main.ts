@@ -1,11 +1,13 @@
 /** The command line: reads arguments, runs one command, and turns what happened into an exit code. */
 import { Command, CommanderError } from 'commander'
 import { BrokenAssertion, InputFaults } from '../base/errors.ts'
+import { BrokenProof } from '../market/broken-proof.ts'
 import { addClear } from './clear.ts'
 import { addSimulate } from './simulate.ts'
 import { addValidate } from './validate.ts'
 import { exitCode } from './exit.ts'
 import { openLog } from './log.ts'
+import { saveUnproved } from './save-unproved.ts'
 import { version } from './version.ts'
 
 const program = new Command('overwall')
@@ -34,6 +36,7 @@ function answer(error: unknown): number {
     return exitCode.inputFault
   }
   const kind = error instanceof BrokenAssertion ? 'a check of our own failed' : 'unexpected'
-  openLog().fatal({ err: error }, `overwall broke: ${kind}. This is our mistake, please report it.`)
+  const book = error instanceof BrokenProof ? { book: saveUnproved(error) } : {}
+  openLog().fatal({ err: error, ...book }, `overwall broke: ${kind}. This is our mistake, please report it.`)
   return exitCode.ourFault
 }

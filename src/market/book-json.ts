@@ -10,7 +10,8 @@
  * left stands in `reduction`, and volume, orders and trades are those after it.
  */
 import { divideHalfEven, formatScaled } from '../base/decimal.ts'
-import { assert, describeFault } from '../base/errors.ts'
+import { describeFault } from '../base/errors.ts'
+import { BrokenProof } from './broken-proof.ts'
 import { certify, type Certificate } from './certificate.ts'
 import { ClearingEngine, type Clearing } from './clear.ts'
 import type { Pairs } from './pairs.ts'
@@ -70,7 +71,7 @@ const price = (ticks: number | bigint) => formatScaled(ticks, 4)
 const energy = (wh: number) => formatScaled(wh + 0, 3)
 const money = (tickWh: bigint) => formatScaled(tickWh, 7)
 
-/** @throws BrokenAssertion when the clearing cannot be proved optimal, which is our own mistake */
+/** @throws BrokenProof when the clearing cannot be proved optimal, which is our own mistake */
 export function clearJson(value: unknown): ClearResult | ClearFault {
   const id = idOf(value)
   const outcome = readBook(value)
@@ -96,10 +97,8 @@ function clearRead(id: ClearResult['id'], read: ReadBook): ClearResult {
   const busTicks = new Float64Array(network.busCount)
   busPrices(network, clearing, range, busTicks)
   const proof = certify(network, book, clearing, busTicks)
-  assert(
-    proof.welfare === proof.dualBound,
-    () => `welfare ${proof.welfare} is not its bound ${proof.dualBound}`,
-  )
+  if (proof.welfare !== proof.dualBound)
+    throw new BrokenProof(id === null ? 'the book' : `book ${id}`, read, proof)
   const settled = applyRule(read.rule, {
     network,
     book,

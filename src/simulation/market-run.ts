@@ -2,8 +2,8 @@
  * A year with the neighbourhood market, one quarter-hour after the other: orders, clearing and its proof, pairs,
  * prices, meters, ledger. State passes from one interval to the next only through batteries and running sums.
  */
-import { assert } from '../base/errors.ts'
 import { intervalsPerDay, rateE8PerTick } from '../base/units.ts'
+import { BrokenProof } from '../market/broken-proof.ts'
 import { ClearingEngine, type Clearing } from '../market/clear.ts'
 import { Pairing, type Pairs } from '../market/pairs.ts'
 import { busPrices } from '../market/prices.ts'
@@ -262,10 +262,16 @@ export class MarketRun {
 
   /** Welfare equal to the dual bound proves the clearing optimal; anything else is our own mistake. */
   #prove(interval: number): void {
-    assert(this.#engine.isProved(this.#busTicks), () => {
-      const { welfare, dualBound } = this.#engine.certificate(this.#busTicks)
-      return `interval ${interval}: welfare ${welfare} is not its bound ${dualBound}`
-    })
+    if (this.#engine.isProved(this.#busTicks)) return
+    const { market, buses } = this.#world.zone
+    const unproved = {
+      network: this.wheeling.network,
+      book: this.#rows.book,
+      range: market,
+      rule: market.rule,
+      busIds: buses.map(({ id }) => id),
+    }
+    throw new BrokenProof(`interval ${interval}`, unproved, this.#engine.certificate(this.#busTicks))
   }
 
   #settlePair(clearing: Clearing, pairs: Pairs, pair: number, interval: number, month: number): void {
