@@ -1,5 +1,5 @@
 /** The only place that opens files. Scenario files name data files relative to themselves, seeds relative to the project. */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InputFaults } from '../base/errors.ts'
@@ -32,4 +32,9 @@ export function readBeside(scenarioFile: string): (file: string) => Uint8Array |
     const whole = path.resolve(path.dirname(scenarioFile), file)
     return existsSync(whole) && statSync(whole).isFile() ? readFileSync(whole) : undefined
   }
+}
+
+/** Writes a file into the folder the program was started in. */
+export function writeHere(file: string, text: string): void {
+  writeFileSync(file, text)
 }

@@ -4,6 +4,7 @@ import { buildZone } from '../scenario/build.ts'
 import { applyRun, parseScenario } from '../scenario/parse.ts'
 import type { Zone } from '../scenario/zone.ts'
 import { readInput, readSeed } from './files.ts'
+import { decodeText } from './text-lines.ts'
 
 export interface RunOverrides {
   readonly from?: string
@@ -14,8 +15,9 @@ export interface RunOverrides {
 
 /** @throws InputFaults with every fault of the file */
 export function loadScenario(file: string, overrides: RunOverrides = {}): Zone {
-  const text = new TextDecoder().decode(readInput(file))
-  const parsed = parseScenario({ file, text }, overrides.set)
+  const decoded = decodeText(readInput(file))
+  if ('fault' in decoded) throw new InputFaults([{ ...decoded.fault, file }])
+  const parsed = parseScenario({ file, text: decoded.text }, overrides.set)
   if (!parsed.ok) throw new InputFaults(parsed.faults)
   const { from, to, seed } = overrides
   const scenario = applyRun(parsed.scenario, {

@@ -22,6 +22,12 @@ addSimulate(program)
 addValidate(program)
 addClear(program)
 
+// A reader that has seen enough, as `head` has, is no fault of anybody's.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 try {
   await program.parseAsync(process.argv)
 } catch (error) {

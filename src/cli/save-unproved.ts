@@ -1,7 +1,7 @@
 /** Keeps the book of a failed proof for the bug report. */
 import { createHash } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
 import type { BrokenProof } from '../market/broken-proof.ts'
+import { writeHere } from './files.ts'
 
 /**
  * Writes the book into the current folder, under a name made of its content: the same mistake met twice leaves one file.
@@ -12,7 +12,7 @@ export function saveUnproved({ bookJson }: BrokenProof): string {
   const text = JSON.stringify(bookJson, null, 2)
   const file = `overwall-unproved-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.json`
   try {
-    writeFileSync(file, `${text}\n`)
+    writeHere(file, `${text}\n`)
     return file
   } catch (error) {
     return `not saved, ${(error as Error).message}`

@@ -24,16 +24,26 @@ export interface ReadBook {
 const pricePlaces = 4
 const energyPlaces = 3
 /** A book is held in memory whole; this many orders is what one call takes. */
-const mostOrders = 5_000_000
+const mostOrders = 2_000_000
 
 export function readBook(
   value: unknown,
 ): { readonly read: ReadBook } | { readonly faults: readonly Fault[] } {
+  const tooMany = tooManyOrders(value)
+  if (tooMany) return { faults: [tooMany] }
   const parsed = bookSchema.safeParse(value)
   if (!parsed.success) return { faults: parsed.error.issues.map((issue) => shapeFault(issue, value)) }
   const reader = new BookReader()
   const read = reader.read(parsed.data)
   return reader.faults.length > 0 ? { faults: reader.faults } : { read: read! }
+}
+
+/** Looked at first: to read so many orders only to refuse them would take its time. */
+function tooManyOrders(value: unknown): Fault | undefined {
+  const orders = typeof value === 'object' && value !== null ? (value as { orders?: unknown }).orders : null
+  if (!Array.isArray(orders) || orders.length <= mostOrders) return undefined
+  const wanted = `at most ${mostOrders} orders`
+  return { code: 'too-many-orders', path: 'orders', wanted, came: String(orders.length) }
 }
 
 function shapeFault(
@@ -61,8 +71,6 @@ class BookReader {
     const { buses } = json.network
     const rowOfId = this.#rows(buses, 'network.buses', 'bus')
     this.#rows(json.orders, 'orders', 'order')
-    if (json.orders.length > mostOrders)
-      this.#fault('too-many-orders', 'orders', `at most ${mostOrders} orders`, json.orders.length)
     const range = this.#range(json)
     const order = this.#tree(buses, rowOfId)
     const network = order && this.#network(buses, order, rowOfId)

@@ -116,6 +116,15 @@ test('overwall help ends with 0, overwall without a command with 1', () => {
   expect(overwall([]).status).toBe(1)
 })
 
+test('a reader that has seen enough is no fault', () => {
+  const good = JSON.stringify({ network: { buses: [{ id: 'a', parent: null }] }, orders: [] })
+  const books = path.join(folder, 'books.jsonl')
+  writeFileSync(books, `${good}\n`.repeat(20_000))
+  const run = `"${process.execPath}" src/cli/main.ts clear - < "${books}" | head -c 10; echo " \${PIPESTATUS[0]}"`
+  const { stdout, stderr } = spawnSync('bash', ['-c', run], { encoding: 'utf8' })
+  expect([stdout, stderr]).toEqual(['{"id":null 0\n', ''])
+})
+
 test('overwall clear - answers every line, goes on after a faulty one, and ends with 1', () => {
   const good = '{"id":1,"network":{"buses":[{"id":"a","parent":null}]},"orders":[]}'
   const { status, stdout } = overwall(['clear', '-'], `${good}\nnot json\n\n{"id":7}\n${good}\n`)

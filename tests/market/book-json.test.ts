@@ -96,6 +96,12 @@ test('clearJson() refuses what is no book at all, and prototype keys', () => {
   }
 })
 
+test('clearJson() refuses ten million orders without reading them', () => {
+  const answer = clearJson({ id: 'huge', orders: Array.from({ length: 10_000_000 }) }) as ClearFault
+  expect(answer.error.code).toBe('too-many-orders')
+  expect(answer.error.message).toBe('orders: wanted at most 2000000 orders, came 10000000')
+})
+
 test('clearJson() names the rule and the place where trade-reduction meets a tree', () => {
   const buses = [bus, { ...bus, id: 'c', parent: 'a' }]
   const { error } = clearJson(
