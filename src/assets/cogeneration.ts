@@ -3,7 +3,7 @@
  * cold weather; below its minimum load it holds that or stands still for the day, and once a year it is overhauled
  * (检修). Prices do not move it. Steam, fuel and start-up are not modelled.
  */
-import { makeCalendar, type Calendar, type CalendarDay } from '../base/calendar.ts'
+import { wholeYears, type Calendar, type CalendarDay } from '../base/calendar.ts'
 import type { RandomStream } from '../base/random.ts'
 import { intervalsPerDay } from '../base/units.ts'
 import { isWorkday, type Holidays } from './holidays.ts'
@@ -55,12 +55,12 @@ const worthRunning = 0.5
 export function cogenerationPowerKw(input: CogenerationInput): Float64Array {
   const { spec, calendar, holidays, random } = input
   const powerKw = new Float64Array(calendar.intervals)
-  const [first, last] = [calendar.days[0]!, calendar.days.at(-1)!]
-  const years = makeCalendar({ from: `${first.year}-01-01`, to: `${last.year}-12-31` })
+  const years = wholeYears(calendar)
+  const firstDay = years.firstInterval / intervalsPerDay
   let state = random.normal()
-  years.days.forEach((day, number) => {
+  years.calendar.days.forEach((day, number) => {
     state = dayMemory * state + Math.sqrt(1 - dayMemory ** 2) * random.normal()
-    const index = number - (first.dayOfYear - 1)
+    const index = number - firstDay
     if (index < 0 || index >= calendar.days.length || isOverhauled(spec, day)) return
     const heat = heatOfDay(input, index, customersShare(holidays, day), dayNoise * state)
     const mean = heat.reduce((sum, share) => sum + share, 0) / intervalsPerDay

@@ -84,6 +84,27 @@ export function makeCalendar({ from, to }: { from: string; to: string }): Calend
   return { from, to, intervals: dayCount * intervalsPerDay, days, months, startMs: firstUtcMs - offsetMs }
 }
 
+const knownYears = new WeakMap<Calendar, { calendar: Calendar; firstInterval: number }>()
+
+/**
+ * The calendar years that a run touches, whole, and where in them the run begins. Chance is drawn for whole years, so that
+ * part of a year has the same days as the year.
+ */
+export function wholeYears(calendar: Calendar): {
+  readonly calendar: Calendar
+  readonly firstInterval: number
+} {
+  const known = knownYears.get(calendar)
+  if (known) return known
+  const [first, last] = [calendar.days[0]!, calendar.days.at(-1)!]
+  const years = {
+    calendar: makeCalendar({ from: `${first.year}-01-01`, to: `${last.year}-12-31` }),
+    firstInterval: (first.dayOfYear - 1) * intervalsPerDay,
+  }
+  knownYears.set(calendar, years)
+  return years
+}
+
 /** Whole days from one date to another, `YYYY-MM-DD` each. */
 export function daysBetween(from: string, to: string): number {
   return differenceInCalendarDays(localNoon(to), localNoon(from))

@@ -29,25 +29,25 @@ export function settleBehindMeter(series: Series, pvUnits: readonly PvUnit[]): B
     }
     return used
   })
-  const surplusWh = series.pvWh.map((pv, index) =>
-    pv.map((energy, interval) => energy - selfUseWh[index]![interval]!),
-  )
+  const surplusWh = series.pvWh.map((pv, index) => {
+    const used = selfUseWh[index]!
+    return pv.map((energy, interval) => energy - used[interval]!)
+  })
   assertConserved(series, { netLoadWh, surplusWh, selfUseWh })
   return { netLoadWh, surplusWh, selfUseWh }
 }
 
-/** Energy is conserved in every interval: load + surplus = net load + generation, and nothing is negative. */
+/** Energy is conserved in every interval: load + surplus = net load + generation. */
 function assertConserved(series: Series, meter: BehindMeter): void {
-  const intervals = series.loadWh[0]?.length ?? 0
-  for (let interval = 0; interval < intervals; interval++) {
-    let balanceWh = 0
-    for (const column of series.loadWh) balanceWh += column[interval]!
-    for (const column of meter.surplusWh) balanceWh += column[interval]!
-    for (const column of meter.netLoadWh) balanceWh -= column[interval]!
-    for (const column of series.pvWh) balanceWh -= column[interval]!
-    assert(
-      balanceWh === 0,
-      () => `energy behind the meters is off by ${balanceWh} Wh in interval ${interval}`,
-    )
+  const balanceWh = new Float64Array(series.loadWh[0]?.length ?? 0)
+  for (const column of [...series.loadWh, ...meter.surplusWh]) addColumn(balanceWh, column, 1)
+  for (const column of [...meter.netLoadWh, ...series.pvWh]) addColumn(balanceWh, column, -1)
+  const broken = balanceWh.findIndex((balance) => balance !== 0)
+  assert(broken < 0, () => `energy behind the meters is off by ${balanceWh[broken]} Wh in interval ${broken}`)
+}
+
+function addColumn(sumsWh: Float64Array, columnWh: Int32Array, sign: 1 | -1): void {
+  for (let interval = 0; interval < sumsWh.length; interval++) {
+    sumsWh[interval] = sumsWh[interval]! + sign * columnWh[interval]!
   }
 }

@@ -2,7 +2,7 @@
  * The physical year of a zone: what every participant would consume and produce in each quarter-hour, grown from
  * weather, archetypes, files and chance. Physics is floating point up to here and whole Wh from here on.
  */
-import type { Fault } from '../base/errors.ts'
+import { assert, type Fault } from '../base/errors.ts'
 import { energyWhOf } from '../base/units.ts'
 import { randomStream } from '../base/random.ts'
 import { cogenerationPowerKw } from '../assets/cogeneration.ts'
@@ -129,7 +129,16 @@ function openFile(file: string, path: string, readFile: ReadFile, faults: Fault[
   return bytes
 }
 
+/** A column's element holds so much. [Wh] */
+const mostWh = 2 ** 31 - 1
+
 /** The passage from physics to bookkeeping for one unit's year. */
 function wholeWh(powerKw: Float64Array): Int32Array {
-  return Int32Array.from(powerKw, energyWhOf)
+  const energyWh = new Int32Array(powerKw.length)
+  for (let interval = 0; interval < powerKw.length; interval++) {
+    const value = energyWhOf(powerKw[interval]!)
+    assert(value <= mostWh, () => `${value} Wh in interval ${interval} is beyond ${mostWh} Wh`)
+    energyWh[interval] = value
+  }
+  return energyWh
 }

@@ -7,7 +7,7 @@
  * the run only; the rest of its year has that of a reference year. So a part has the same days as in its year, at a
  * level that differs by what the two temperatures make of the whole: about 1 %, up to 5 % in weeks of low load.
  */
-import { makeCalendar, type Calendar } from '../../base/calendar.ts'
+import { wholeYears, type Calendar } from '../../base/calendar.ts'
 import type { RandomStream } from '../../base/random.ts'
 import { hoursPerInterval, intervalsPerDay } from '../../base/units.ts'
 import type { Holidays } from '../holidays.ts'
@@ -47,16 +47,14 @@ const quarterMemory = 0.7
  */
 export function synthesizeLoad(options: LoadOptions): Float64Array {
   const { archetype, annualKwh, calendar, random } = options
-  const [first, last] = [calendar.days[0]!, calendar.days.at(-1)!]
-  const years = makeCalendar({ from: `${first.year}-01-01`, to: `${last.year}-12-31` })
-  const start = (first.dayOfYear - 1) * intervalsPerDay
+  const { calendar: years, firstInterval: start } = wholeYears(calendar)
   const habits = drawHabits(archetype, random)
   const { low, high } = archetype.loadFactor
   // The ends of the range are the kind's extremes; the draw comes before the option so that both read one stream.
   const drawn = low.value + (0.1 + 0.8 * random.uniform()) * (high.value - low.value)
   const feltC = smoothed(tempOfYears(options, years, start), archetype.inertiaHours.value)
   const levels = drawLevels(options, habits, years, feltC)
-  for (let year = first.year; year <= last.year; year++) {
+  for (const year of new Set(years.days.map((day) => day.year))) {
     const months = years.months.filter((month) => month.year === year)
     const own = levels.subarray(months[0]!.firstInterval, months.at(-1)!.endInterval)
     bendAndScale(own, exponentFor(own, options.loadFactor ?? drawn), annualKwh)
@@ -89,8 +87,13 @@ function tempOfYears({ archetype, airTempC }: LoadOptions, years: Calendar, star
 /** What a building feels of the air: yesterday's heat is still in its walls. */
 function smoothed(tempC: Float64Array, inertiaHours: number): Float64Array {
   const share = Math.min(1, hoursPerInterval / inertiaHours)
+  const feltC = new Float64Array(tempC.length)
   let felt = tempC[0]!
-  return tempC.map((air) => (felt += share * (air - felt)))
+  for (let interval = 0; interval < tempC.length; interval++) {
+    felt += share * (tempC[interval]! - felt)
+    feltC[interval] = felt
+  }
+  return feltC
 }
 
 function drawLevels(

@@ -1,5 +1,5 @@
 /** How much of a workday's energy each day of a year has: weekends, public holidays, the pause of Spring Festival. */
-import { daysBetween, type Calendar } from '../../base/calendar.ts'
+import type { Calendar } from '../../base/calendar.ts'
 import { isWorkday, type Holidays } from '../holidays.ts'
 import type { LoadArchetype } from './archetype.ts'
 
@@ -24,15 +24,13 @@ export function dayShares(
   holidays: Holidays,
   calendar: Calendar,
 ): Float64Array {
-  const eves = calendar.days
-    .map(({ date }) => date)
-    .filter((date) => {
-      const festival = holidays.festival(date)
-      return festival?.name === 'spring-festival' && festival.day === 1
-    })
-  return Float64Array.from(calendar.days, (day) => {
+  const eves = calendar.days.flatMap(({ date }, index) => {
+    const festival = holidays.festival(date)
+    return festival?.name === 'spring-festival' && festival.day === 1 ? [index] : []
+  })
+  return Float64Array.from(calendar.days, (day, index) => {
     const ordinary = ordinaryShare(archetype, habits, holidays, day)
-    const outside = Math.min(...eves.map((eve) => daysOutside(habits, daysBetween(eve, day.date))))
+    const outside = Math.min(...eves.map((eve) => daysOutside(habits, index - eve)))
     if (habits.pauseDays === 0 || outside > rampDays) return ordinary
     const pause = archetype.springPauseShare.value
     return Math.min(ordinary, outside <= 0 ? pause : (1 + pause) / 2)

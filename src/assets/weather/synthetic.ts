@@ -6,7 +6,7 @@
  * the clear-sky curve is multiplied by a second one whose spread is largest on half-clear days. The year is always
  * drawn whole, so a run over a week has the weather of that week in the year's run.
  */
-import { makeCalendar, type Calendar } from '../../base/calendar.ts'
+import { wholeYears, type Calendar } from '../../base/calendar.ts'
 import { intervalsPerDay } from '../../base/units.ts'
 import type { RandomStream } from '../../base/random.ts'
 import type { Site } from '../site.ts'
@@ -33,11 +33,9 @@ export function synthesizeWeather({
   random,
   ghiScale = 1,
 }: SyntheticOptions): Weather {
-  const first = calendar.days[0]!
-  const last = calendar.days.at(-1)!
-  const years = makeCalendar({ from: `${first.year}-01-01`, to: `${last.year}-12-31` })
-  const whole = drawYears(climate, site, years, random, ghiScale)
-  const start = (first.dayOfYear - 1) * intervalsPerDay
+  const years = wholeYears(calendar)
+  const whole = drawYears(climate, site, years.calendar, random, ghiScale)
+  const start = years.firstInterval
   const cut = (column: Float64Array) => column.slice(start, start + calendar.intervals)
   return {
     ghiWm2: cut(whole.ghiWm2),
