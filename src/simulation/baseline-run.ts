@@ -33,7 +33,8 @@ export function runBaseline(world: World, sellers: readonly Seller[]): BaselineR
   return { state, sheets }
 }
 
-function settleWithoutMarket(state: RunState, moment: Moment, readings: Readings): void {
+/** What an interval's energy costs everybody without the market; closes the interval in the ledger. */
+export function settleWithoutMarket(state: RunState, moment: Moment, readings: Readings): void {
   const { boughtWh, sentWh } = readings
   let netImportWh = 0
   for (let who = 0; who < boughtWh.length; who++) {

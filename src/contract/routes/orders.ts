@@ -39,14 +39,17 @@ export const changedOrder = z.strictObject(limits).meta({ id: 'ChangedOrder' })
 export type ChangedOrder = z.infer<typeof changedOrder>
 
 export const outcomes = ['accepted', 'partly-accepted', 'not-accepted', 'cancelled'] as const
+/** Why an order ended as it did. Records hold the position in this list, so it only grows at its end. */
 export const reasons = [
   'within-price',
   'at-the-margin',
   'outside-price',
   'no-counterpart',
-  'given-up-by-rule',
+  'replaced-by-own-order',
+  'self-trade',
   'cancelled-by-owner',
 ] as const
+export type Reason = (typeof reasons)[number]
 
 export const outcome = z
   .strictObject({
@@ -76,6 +79,7 @@ export const order = z
     price: limitPrice,
     quantity: kwh,
     bus: z.string(),
+    origin: z.enum(['own', 'strategy']),
     state: z.enum(orderStates),
     revision: z.int().min(1),
     placed: instant,
