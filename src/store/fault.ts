@@ -14,6 +14,7 @@
  * | `foreign` | the file or schema belongs to another program |
  * | `damaged` | the database or a record in it does not carry the checksum it should |
  * | `clock-backwards` | the clock lies before what is already recorded |
+ * | `empty` | the database holds no market yet |
  * | `other-market` | the database holds a market of another zone |
  * | `io` | any other error of the disk |
  * | `closed` | the store was closed |
@@ -29,6 +30,7 @@ export type StoreFaultCode =
   | 'foreign'
   | 'damaged'
   | 'clock-backwards'
+  | 'empty'
   | 'other-market'
   | 'io'
   | 'closed'

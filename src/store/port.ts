@@ -55,7 +55,7 @@ export interface MarketStore extends AsyncDisposable {
 }
 
 export interface StoreOptions {
-  /** The wall clock. [UTC epoch ms] */
+  /** The market's clock: the wall clock, or one that runs faster or stands still. [ms] */
   readonly now: () => number
   /** needed where the database holds no market yet */
   readonly create?: MarketDefinition
@@ -65,6 +65,12 @@ export interface StoreOptions {
   readonly waitingEventsMax?: number
   /** how long an idempotency key is remembered [ms]; a day by default */
   readonly idempotencyMs?: number
+  /** how often to look for what other processes wrote, where nothing tells [ms]; 500 by default */
+  readonly pollMs?: number
+  /** refuses every write */
+  readonly readOnly?: boolean
+  /** the file of a SQLite market grows no larger [bytes] */
+  readonly bytesMax?: number
 }
 
 export interface MarketDefinition {
@@ -89,6 +95,8 @@ export interface News {
   readonly access: boolean
   /** rows for `events.after` */
   readonly events: boolean
+  /** the clock's kept position */
+  readonly clock: boolean
 }
 
 export interface Leadership {
@@ -171,6 +179,7 @@ export type CancelRequest = Omit<ReplaceRequest, 'terms'>
 
 export type ChangeAnswer =
   | { readonly outcome: 'changed'; readonly version: number; readonly atMs: number }
+  /** of an interval that is cleared this is the answer whether the order existed or not */
   | { readonly outcome: 'closed'; readonly interval: number; readonly openFrom: number }
   /** no such order, or not this participant's */
   | { readonly outcome: 'unknown' }
@@ -194,6 +203,12 @@ export interface OrderDesk {
   place(request: PlaceRequest): Promise<PlaceAnswer>
   replace(request: ReplaceRequest): Promise<ChangeAnswer>
   cancel(request: CancelRequest): Promise<ChangeAnswer>
+
+  /**
+   * Learns what other processes placed and closed. What is written here needs no such call, and another process's news
+   * come by themselves within about a second; this is for reading an order just placed elsewhere.
+   */
+  refresh(): Promise<void>
 
   /** First interval that still takes orders. */
   readonly openFrom: number
@@ -238,13 +253,15 @@ export interface IntervalRow {
 export interface IntervalRecords {
   /**
    * Closes the next interval: once this is kept, no order enters it.
-   * @param interval must be `orders.openFrom`; `late` says it was closed already
+   * @param interval `late` says it was closed already
+   * @throws RangeError for an interval beyond `orders.openFrom`
    */
   close(interval: number, by: By): Promise<'closed' | 'late'>
 
   /**
    * Records a clearing: state, orders, outcomes, result, trades, postings, event and audit line, all or nothing.
-   * @param record its interval must be `orders.clearFrom` and closed; `late` says it was cleared already
+   * @param record `late` says its interval was cleared already
+   * @throws RangeError for an interval that is not closed, or beyond `orders.clearFrom`
    */
   clear(record: ClearingRecord, by: By): Promise<'cleared' | 'late'>
 
@@ -306,8 +323,8 @@ export interface SettlementRecord {
   readonly interval: number
   /** 1 for the first */
   readonly round: number
-  /** the meter readings it rests on, all versions up to this one */
-  readonly meterVersion: number
+  /** the readings it rests on: the newest up to this number, `Reading.seq` */
+  readonly meterSeq: number
   readonly trades: Trades
   /** what this round posts beyond the rounds before it; sum to 0 */
   readonly postings: Postings
@@ -332,6 +349,8 @@ export interface IntervalRecord extends ClearingRecord {
 export interface TradeQuery extends IntervalRange {
   /** trades of this participant only, on either side */
   readonly participant?: number
+  /** as settled, where an interval is; as cleared by default */
+  readonly settled?: boolean
   /** continue after this */
   readonly after?: TradeCursor
 }
@@ -447,6 +466,8 @@ export interface NewReading {
 export interface Reading extends NewReading {
   /** 1 for the first, one more with every correction */
   readonly version: number
+  /** number of this reading among all, rising in the order they came */
+  readonly seq: number
   readonly atMs: number
   /** who sent it; none for the market itself */
   readonly by?: number
@@ -461,8 +482,8 @@ export interface MeterRecords {
     readings: readonly NewReading[],
     by: By,
   ): Promise<{ added: number; corrected: number; unchanged: number }>
-  /** Newest versions of an interval, or those of at most `version`, by participant. */
-  ofInterval(interval: number, version?: number): Promise<Reading[]>
+  /** Newest versions of an interval, or what was known up to a reading's number, by participant. */
+  ofInterval(interval: number, upToSeq?: number): Promise<Reading[]>
   /** Newest versions of one participant, by interval. */
   ofParticipant(participant: number, range: IntervalRange): Promise<Reading[]>
   /** Every version of one reading, oldest first. */
@@ -533,7 +554,7 @@ export interface RunRecords {
   /** @returns false when the run had ended */
   cancel(id: string, by: By): Promise<boolean>
   /** Puts running runs of workers that are gone back into the queue. @returns their ids */
-  requeue(isGone: readonly string[]): Promise<string[]>
+  requeue(workers: readonly string[]): Promise<string[]>
   get(id: string): Promise<Run | undefined>
   /** Newest first; all participants' when none is named. */
   list(query: {
