@@ -5,14 +5,14 @@ import { instant, intervalName, side } from './names.ts'
 import { busPrice } from './routes/zones.ts'
 
 export const zoneEvents = {
-  /** a minute before the gate closes, or as soon as that is known */
+  /** a minute before the gate closes, where the clock stops there */
   'gate-closing': z.strictObject({ interval: intervalName, gateCloses: instant }),
   'gate-closed': z.strictObject({ interval: intervalName }),
   cleared: z.strictObject({
     interval: intervalName,
     volume: kwh,
     prices: z.array(busPrice),
-    publication: z.int().meta({ description: '1, and one more each time the operator publishes it again' }),
+    again: z.boolean().meta({ description: 'the operator has published it once more' }),
   }),
   /** to the participant alone: what became of one of its orders */
   fill: z.strictObject({
@@ -23,7 +23,7 @@ export const zoneEvents = {
     price: price.nullable(),
     outcome: z.string(),
   }),
-  settled: z.strictObject({ interval: intervalName }),
+  settled: z.strictObject({ interval: intervalName, round: z.int() }),
 } as const
 export type ZoneEventName = keyof typeof zoneEvents
 export type ZoneEvent<Name extends ZoneEventName = ZoneEventName> = z.infer<(typeof zoneEvents)[Name]>

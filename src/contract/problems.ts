@@ -109,10 +109,10 @@ export const problemKinds = {
     'an instant after the present one',
     'the instant',
   ),
-  'interval-settled': kind(
+  'month-closed': kind(
     409,
-    'The interval is settled',
-    'a reading of an interval that is not settled',
+    'The month is closed',
+    'a reading of a month whose statements are not issued',
     'the interval',
   ),
   'run-finished': kind(409, 'The run has ended', 'a run that waits or goes on', 'its state'),

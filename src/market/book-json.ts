@@ -86,12 +86,14 @@ export function clearJson(value: unknown): ClearResult | ClearFault {
   return clearRead(id, outcome.read)
 }
 
-function idOf(value: unknown): string | number | null {
+/** The id that comes back with the answer. */
+export function idOf(value: unknown): string | number | null {
   const id = typeof value === 'object' && value !== null ? (value as { id?: unknown }).id : null
   return typeof id === 'string' || typeof id === 'number' ? id : null
 }
 
-function clearRead(id: ClearResult['id'], read: ReadBook): ClearResult {
+/** @throws BrokenProof when the clearing cannot be proved optimal */
+export function clearRead(id: ClearResult['id'], read: ReadBook): ClearResult {
   const { network, book, range } = read
   const clearing = new ClearingEngine(network).clear(book)
   const busTicks = new Float64Array(network.busCount)

@@ -1,5 +1,6 @@
 /** docs/reference/problems.md is the catalogue; OVERWALL_UPDATE=1 npx vitest run tests/contract writes it anew. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { api, routeNames } from '../../src/contract/api.ts'
 import { problemCodesOf } from '../../src/contract/openapi.ts'
@@ -40,4 +41,13 @@ test('every problem of the catalogue is answered by some route or by all, and no
   const answered = new Set(routeNames.flatMap((name) => problemCodesOf(api[name])))
   expect(problemCodes.filter((code) => !answered.has(code) && !anywhere.has(code))).toEqual([])
   expect([...answered].filter((code) => !(code in problemKinds))).toEqual([])
+})
+
+test('every problem of the catalogue stands in the code of the service', () => {
+  const files = readdirSync('src/service', { recursive: true, encoding: 'utf8' })
+  const text = files
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(path.join('src/service', name), 'utf8'))
+    .join('\n')
+  expect(problemCodes.filter((code) => !text.includes(`'${code}'`))).toEqual([])
 })

@@ -5,13 +5,11 @@ import { holdAuction } from '../../src/service/market/hold-auction.ts'
 import type { MarketCore } from '../../src/service/market/market-core.ts'
 import { momentOf } from '../../src/service/market/market-model.ts'
 import { MonthBooks } from '../../src/service/market/month-books.ts'
-import { MarketRun } from '../../src/simulation/market-run.ts'
-import { runBaseline } from '../../src/simulation/baseline-run.ts'
 import { ReadingsOfDay } from '../../src/simulation/readings.ts'
-import { makeSellers } from '../../src/simulation/world.ts'
 import { minimal, pilot } from '../simulation/zones.ts'
 import { bookedOf } from './booked.ts'
-import { coreOf, worldOf } from './worlds.ts'
+import { simulated } from './simulated.ts'
+import { coreOf } from './worlds.ts'
 
 /** Runs a market whose members all leave it to their strategies, gate by gate. */
 function runUndriven(core: MarketCore) {
@@ -52,34 +50,9 @@ function runUndriven(core: MarketCore) {
   return { trades, books }
 }
 
-function simulated(...scenario: Parameters<typeof worldOf>) {
-  const world = worldOf(...scenario)
-  const variant = {
-    regime: world.zone.wheeling.regime,
-    storage: true,
-    cogeneration: true,
-    cogenerationOutsideE8: null,
-    tallies: false,
-    tradeList: true,
-  }
-  const run = new MarketRun(world, makeSellers(world, null), variant)
-  run.runMonth(0)
-  const list = run.recorder!.list()
-  const trades = Array.from({ length: list.count }, (_, row) => [
-    list.interval[row]!,
-    list.seller[row]!,
-    list.buyer[row]!,
-    list.energyWh[row]!,
-    list.sellerTicks[row]!,
-    list.buyerTicks[row]!,
-    list.wheelingTicks[row]!,
-  ])
-  return { trades, run, baseline: runBaseline(world, makeSellers(world, null)) }
-}
-
 test.each([
   ['the minimal zone', minimal, []],
-  ['three days of the pilot', pilot, ['calendar.from=2027-05-09', 'calendar.to=2027-05-11']],
+  ['two days of the pilot', pilot, ['calendar.from=2027-05-09', 'calendar.to=2027-05-10']],
 ])('a market that nobody drives trades and bills what the simulation does: %s', (_, file, set) => {
   const live = runUndriven(coreOf(file, ...set))
   const { trades, run, baseline } = simulated(file, ...set)

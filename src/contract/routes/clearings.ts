@@ -20,7 +20,6 @@ export const clearing = z
     certificate: z
       .strictObject({ welfare: money, dualBound: money })
       .meta({ description: 'equal, which proves that no other exchange is worth more' }),
-    publication: z.int(),
   })
   .meta({ id: 'Clearing' })
 export type ClearingAnswer = z.infer<typeof clearing>
@@ -115,7 +114,7 @@ export const clearingRoutes = defineRoutes({
     roles: ['operator'],
     tag: 'operator',
     summary: 'Tell the stream of a clearing once more',
-    answer: { status: 201, schema: z.strictObject({ interval: intervalName, publication: z.int() }) },
+    answer: { status: 201, schema: z.strictObject({ interval: intervalName, event: z.string() }) },
     problems: ['zone-unknown', 'interval-unknown', 'not-cleared', 'store-refuses'],
   },
 })

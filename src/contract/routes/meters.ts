@@ -1,4 +1,7 @@
-/** Meter readings from outside. A correction is a reading of the same quarter-hour again; the older ones stay. */
+/**
+ * Meter readings from outside. An interval is settled when it ends, with the simulated reading of whoever sent none; a
+ * reading that comes later, or again, settles it once more. The older ones stay.
+ */
 import { z } from 'zod'
 import { kwh, meterKwh } from '../decimals.ts'
 import { id, instant, intervalName, next, page } from '../names.ts'
@@ -40,7 +43,7 @@ export const meterRoutes = defineRoutes({
       'participant-unknown',
       'interval-unknown',
       'meter-too-early',
-      'interval-settled',
+      'month-closed',
       'beyond-connection',
       'store-refuses',
     ],

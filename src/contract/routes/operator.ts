@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { id, instant, next, page, role } from '../names.ts'
 import { defineRoutes } from '../route.ts'
-import { bidding, metering, participant } from './participants.ts'
+import { bidding, participant } from './participants.ts'
 import { clock } from './zones.ts'
 
 export const credential = z
@@ -38,9 +38,8 @@ export const auditEntry = z
   .strictObject({
     id: z.int(),
     at: instant,
-    credential: z.string().nullable(),
+    participant: z.string().nullable().meta({ description: 'who did it; null: the market itself' }),
     action: z.string(),
-    subject: z.string(),
     detail: z.string(),
   })
   .meta({ id: 'AuditEntry' })
@@ -69,8 +68,8 @@ export const operatorRoutes = defineRoutes({
     path: '/v1/participants/{participant}',
     roles: ['operator'],
     tag: 'operator',
-    summary: 'How a participant bids and where its readings come from',
-    body: z.strictObject({ bidding, metering }),
+    summary: 'Whether a strategy bids for a participant',
+    body: z.strictObject({ bidding }),
     answer: { status: 200, schema: participant },
     problems: ['participant-unknown', 'store-refuses'],
   },

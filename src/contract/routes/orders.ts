@@ -1,7 +1,7 @@
 /** Orders: placed, read, changed and cancelled by their owner alone until the gate closes. */
 import { z } from 'zod'
-import { kwh, limitPrice, orderKwh, price } from '../decimals.ts'
-import { instant, intervalName, next, page, side } from '../names.ts'
+import { kwh, limitPrice, orderKwh } from '../decimals.ts'
+import { intervalName, next, page, side } from '../names.ts'
 import { defineRoutes } from '../route.ts'
 
 /** Orders in one request. */
@@ -64,7 +64,6 @@ export const outcome = z
         description:
           'mean over its trades [CNY/kWh]; a buyer pays wheeling inside it; null: nothing accepted',
       }),
-    busPrice: price.nullable(),
   })
   .meta({ id: 'Outcome' })
 export type Outcome = z.infer<typeof outcome>
@@ -82,7 +81,6 @@ export const order = z
     origin: z.enum(['own', 'strategy']),
     state: z.enum(orderStates),
     revision: z.int().min(1),
-    placed: instant,
     outcome: outcome.nullable().meta({ description: 'null before the clearing' }),
   })
   .meta({ id: 'Order' })
@@ -176,6 +174,7 @@ export const orderRoutes = defineRoutes({
     roles: ['participant'],
     tag: 'orders',
     summary: 'Cancel an own order before its gate closes',
+    description: 'With the clearing of its interval a cancelled order is forgotten.',
     headers: z.object({ 'if-match': ifMatch.optional() }),
     answer: { status: 200, schema: order, cached: true },
     problems: [

@@ -7,9 +7,6 @@ import { participantKind } from './zones.ts'
 
 /** `strategy`: the service bids for it in intervals where it placed nothing; `own`: it bids itself or not at all. */
 export const bidding = z.enum(['strategy', 'own']).meta({ id: 'Bidding' })
-/** `simulated`: its meter shows the scenario's physical year; `outside`: readings are sent in. */
-export const metering = z.enum(['simulated', 'outside']).meta({ id: 'Metering' })
-
 export const participant = z
   .strictObject({
     id: z.string(),
@@ -20,7 +17,6 @@ export const participant = z
     sides: z.array(side).meta({ description: 'what it may do' }),
     mostPerInterval: kwh.meta({ description: 'what its connection carries in a quarter-hour' }),
     bidding,
-    metering,
   })
   .meta({ id: 'Participant' })
 export type ParticipantAnswer = z.infer<typeof participant>

@@ -57,8 +57,8 @@ export function tradesOf(
   }
 }
 
-/** What of a clearing is published and hashed; when it was cleared and how often published stands beside it. */
-export type PublishedClearing = Omit<ClearingAnswer, 'cleared' | 'publication'>
+/** What of a clearing is published and hashed; when it was cleared stands beside it. */
+export type PublishedClearing = Omit<ClearingAnswer, 'cleared'>
 
 export function publishedClearing(
   zone: Pick<Zone, 'buses' | 'market'>,

@@ -9,8 +9,7 @@ import type { OrderTerms } from '../../store/port.ts'
 import type { BookedOrders } from '../../store/records.ts'
 import { bookRows } from './book-rows.ts'
 import type { AuctionInput } from './hold-auction.ts'
-import type { MarketModel } from './market-model.ts'
-import { momentOf } from './market-model.ts'
+import { makeStrategies, momentOf, type MarketModel, type Strategies } from './market-model.ts'
 import type { Member, Members } from './members.ts'
 import { publishedLevels } from './published-levels.ts'
 
@@ -23,20 +22,22 @@ export class MarketCore {
   readonly model: MarketModel
   readonly members: Members
   readonly #memberOf: ReadonlyMap<number, Member>
+  #strategies: Strategies
 
   constructor(model: MarketModel, members: Members) {
     this.model = model
     this.members = members
+    this.#strategies = makeStrategies(model)
     this.#memberOf = new Map(members.all.map((member) => [rowKey(member.rowKind, member.who), member]))
   }
 
   /** In each battery now; settlement moves it on. [Wh] */
   get storedWh(): number[] {
-    return this.model.fleet?.desks.map((desk) => desk.storedWh) ?? []
+    return this.#strategies.fleet?.desks.map((desk) => desk.storedWh) ?? []
   }
 
   set storedWh(storedWh: readonly number[]) {
-    this.model.fleet?.desks.forEach((desk, who) => {
+    this.#strategies.fleet?.desks.forEach((desk, who) => {
       desk.storedWh = storedWh[who]!
     })
   }
@@ -49,12 +50,12 @@ export class MarketCore {
   startDay(interval: number): void {
     const moment = momentOf(this.model, interval)
     useSegment(this.model.wheeling, moment.segment)
-    this.model.intake.startDay(moment)
+    this.#strategies.intake.startDay(moment)
   }
 
   /** What strategies would place in an interval, in the sequence in which they get their numbers. */
   propose(interval: number): Proposal[] {
-    const rows = this.model.intake.collect(momentOf(this.model, interval))
+    const rows = this.#strategies.intake.collect(momentOf(this.model, interval))
     const { book } = rows
     return Array.from({ length: book.count }, (_, row) => row)
       .toSorted((a, b) => book.sequence[a]! - book.sequence[b]!)
@@ -72,9 +73,17 @@ export class MarketCore {
     return { interval, terms, network: wheeling.network, ...bookRows(orders, this.members) }
   }
 
+  /** As at the start of a market: nothing is published, batteries hold what they hold at first. */
+  forget(): void {
+    this.#strategies = makeStrategies(this.model)
+  }
+
   /** A closed book is known to the batteries, who plan the next day on it. */
   publish(interval: number, rows: OrderRows): void {
-    this.model.fleet?.publish(publishedLevels(rows), this.model.timeline.indexOf(interval) % intervalsPerDay)
+    this.#strategies.fleet?.publish(
+      publishedLevels(rows),
+      this.model.timeline.indexOf(interval) % intervalsPerDay,
+    )
   }
 }
 

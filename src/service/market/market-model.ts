@@ -24,6 +24,10 @@ export interface MarketModel {
   readonly roster: Roster
   readonly units: readonly Unit[]
   readonly timeline: Timeline
+}
+
+/** What bids for members who leave it to their strategies. Batteries know what was published to them, nobody else learns. */
+export interface Strategies {
   /** what every strategy would place; batteries last */
   readonly intake: OrderIntake
   readonly fleet: StorageFleet | null
@@ -38,25 +42,28 @@ const asTheScenarioSays = {
   tradeList: false,
 }
 
+const variantOf = ({ zone }: World): Variant => ({ ...asTheScenarioSays, regime: zone.wheeling.regime })
+
 export function buildModel(world: World): MarketModel {
   const { zone } = world
-  const variant: Variant = { ...asTheScenarioSays, regime: zone.wheeling.regime }
   const sellers = makeSellers(world, null)
-  const wheeling = makeWheeling(world, variant.regime)
-  const others = [new BuyerOrders(world, wheeling), new SellerOrders(zone, sellers, variant)]
-  const hasStorage = zone.storages.length > 0
-  const fleet = hasStorage ? new StorageFleet(world, wheeling, Math.max(rowsOf(others), mostPublished)) : null
   return {
     zone,
     world,
     sellers,
-    wheeling,
+    wheeling: makeWheeling(world, zone.wheeling.regime),
     roster: new Roster(world, sellers),
     units: unitsOf(zone, world.chart),
     timeline: new Timeline(zone.calendar),
-    intake: new OrderIntake(fleet ? [...others, bidsOf(fleet)] : others),
-    fleet,
   }
+}
+
+/** Strategies as they stand before the first interval of a market. */
+export function makeStrategies({ zone, world, sellers, wheeling }: MarketModel): Strategies {
+  const others = [new BuyerOrders(world, wheeling), new SellerOrders(zone, sellers, variantOf(world))]
+  const othersMax = Math.max(rowsOf(others), mostPublished)
+  const fleet = zone.storages.length > 0 ? new StorageFleet(world, wheeling, othersMax) : null
+  return { intake: new OrderIntake(fleet ? [...others, bidsOf(fleet)] : others), fleet }
 }
 
 /** Batteries bid from what was published before; what they learn of a book is published when it is closed. */
