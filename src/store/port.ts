@@ -67,6 +67,8 @@ export interface StoreOptions {
   readonly idempotencyMs?: number
   /** how often to look for what other processes wrote, where nothing tells [ms]; 500 by default */
   readonly pollMs?: number
+  /** how long to wait for another process that writes [ms]; 5,000 by default */
+  readonly waitMs?: number
   /** refuses every write */
   readonly readOnly?: boolean
   /** the file of a SQLite market grows no larger [bytes] */

@@ -4,25 +4,27 @@ import { assert } from '../../base/errors.ts'
 
 export const schema = 'overwall'
 const int8 = 20
+const bytea = 17
 
 /** Both advisory locks of a market; the first number is our name, as in the header of a SQLite file. */
 export const marketLock = '1870033527, 1'
 export const leaderLock = '1870033527, 2'
 
 const connectMs = 5_000
-const lockMs = 5_000
 /** A process that stops in the middle of a transaction lets go of the market's lock after this. */
 const idleInTransactionMs = 10_000
 
 export interface ConnectOptions {
   readonly address: string
   readonly readOnly: boolean
+  /** for another process that writes [ms] */
+  readonly waitMs: number
 }
 
-export function clientConfig({ address, readOnly }: ConnectOptions): pg.ClientConfig {
+export function clientConfig({ address, readOnly, waitMs }: ConnectOptions): pg.ClientConfig {
   const settings = [
     `search_path=${schema}`,
-    `lock_timeout=${lockMs}`,
+    `lock_timeout=${waitMs}`,
     `idle_in_transaction_session_timeout=${idleInTransactionMs}`,
     'synchronous_commit=on',
     ...(readOnly ? ['default_transaction_read_only=on'] : []),
@@ -55,8 +57,16 @@ export async function connect(config: pg.ClientConfig, failed: () => void): Prom
   return client
 }
 
-const parserOf: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
-  oid === int8 ? exactNumber : pg.types.getTypeParser(oid, format as 'text')
+const parserOf: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') => {
+  if (oid === int8) return exactNumber
+  const parse = pg.types.getTypeParser(oid, format as 'text')
+  return oid === bytea ? (text: string) => plainBytes(parse(text) as Buffer) : parse
+}
+
+/** The same bytes as SQLite gives them. */
+function plainBytes({ buffer, byteOffset, length }: Buffer): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length)
+}
 
 function exactNumber(text: string): number {
   const value = Number(text)

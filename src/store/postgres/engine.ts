@@ -1,13 +1,15 @@
 /** PostgreSQL: one connection that writes, a few that read, one that listens. */
 import { randomUUID } from 'node:crypto'
-import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Leadership, StoreOptions } from '../port.ts'
 import type { Engine } from '../sql/engine.ts'
 import { LocalExecutor } from '../sql/executor.ts'
 import { migrate } from '../sql/migrate.ts'
-import type { Tables } from '../sql/tables.ts'
-import { clientConfig, schema } from './client.ts'
+import { copyMarket } from '../sql/copy.ts'
+import { SqliteDatabase } from '../sqlite/database.ts'
+import { makeFile } from '../sqlite/file.ts'
+import { clientConfig, type ConnectOptions, schema } from './client.ts'
+import { PostgresDatabase } from './database.ts'
 import { postgresFault } from './faults.ts'
 import { leadDatabase } from './lead.ts'
 import { Listening } from './listen.ts'
@@ -17,12 +19,11 @@ const readersMax = 4
 
 export async function openPostgres(
   address: string,
-  { readOnly = false }: Pick<StoreOptions, 'readOnly'>,
+  { readOnly = false, waitMs = 5_000 }: StoreOptions,
 ): Promise<Engine> {
   const token = randomUUID()
-  const config = clientConfig({ address, readOnly })
-  const writer = new PostgresWriter({ address, readOnly }, token)
-  await bringForward(writer, readOnly)
+  const config = clientConfig({ address, readOnly, waitMs })
+  const writer = await openPostgresWriter({ address, readOnly, waitMs }, token)
   const executor = new LocalExecutor(writer)
   const pool = new pg.Pool({ ...config, max: readersMax })
   // An idle connection that is cut is replaced by the next that is needed.
@@ -32,7 +33,7 @@ export async function openPostgres(
   return {
     kind: 'postgres',
     executor,
-    reads: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    reads: new PostgresDatabase(() => pool),
     fault: postgresFault,
     lead: async () => {
       const leadership = await leadDatabase(config).catch((error: unknown) => {
@@ -44,7 +45,7 @@ export async function openPostgres(
     listen: (heard) => {
       listening = new Listening(config, token, heard)
     },
-    backup: () => Promise.reject(new Error('not yet')),
+    backup: (file) => backUp(pool, file),
     close: async () => {
       await executor.close()
       await listening?.close()
@@ -54,13 +55,38 @@ export async function openPostgres(
   }
 }
 
-/** Under the market's lock, so that of several processes that start at once one does it. */
-async function bringForward(writer: PostgresWriter, readOnly: boolean): Promise<void> {
+/** A copy in a SQLite file, of one moment. */
+async function backUp(pool: pg.Pool, file: string): Promise<void> {
+  await makeFile(file, async (db) => {
+    const copy = new SqliteDatabase(db)
+    await migrate(copy, { kind: 'sqlite', readOnly: false })
+    const client = await pool.connect()
+    try {
+      await client.query('begin isolation level repeatable read read only')
+      await copyMarket(new PostgresDatabase(() => client), copy)
+      await client.query('commit')
+    } catch (error) {
+      throw postgresFault(error)
+    } finally {
+      // Whatever is still open is not worth going on with.
+      client.release(true)
+    }
+  })
+}
+
+/**
+ * A writing connection to a schema that is up to date. Bringing it forward happens under the market's lock, so that of
+ * several processes that start at once one does it.
+ */
+export async function openPostgresWriter(options: ConnectOptions, token: string): Promise<PostgresWriter> {
+  const { readOnly } = options
+  const writer = new PostgresWriter(options, token)
   try {
     await writer.begin()
-    if (!readOnly) await sql`create schema if not exists ${sql.id(schema)}`.execute(writer.db)
-    await migrate(writer.db as unknown as Kysely<unknown>, { engine: 'postgres', readOnly })
+    if (!readOnly) await writer.db.script(`create schema if not exists ${schema}`)
+    await migrate(writer.db, { kind: 'postgres', readOnly })
     await writer.commit(false)
+    return writer
   } catch (error) {
     await writer.close()
     throw postgresFault(error)

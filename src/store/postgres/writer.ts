@@ -3,30 +3,31 @@
  * transaction: processes write one after another, as threads on a SQLite file do, and read each other's journal in
  * order. Opening a group takes one round trip to the server, keeping it another one.
  */
-import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import type { JournalRow } from '../journal/events.ts'
 import { StoreFault } from '../fault.ts'
-import type { Tables } from '../sql/tables.ts'
 import type { NewKeys, TakenKey, Writer } from '../sql/writer.ts'
 import { clientConfig, connect, type ConnectOptions, marketLock } from './client.ts'
+import { PostgresDatabase } from './database.ts'
 import { postgresFault } from './faults.ts'
 
 export class PostgresWriter implements Writer {
-  readonly db: Kysely<Tables>
+  readonly db: PostgresDatabase
   readonly #config: pg.ClientConfig
   readonly #tell: string
   #client: pg.Client | undefined
   #open = false
   /** statements on their way, in order */
-  #sent: Promise<unknown> = Promise.resolve()
+  #sent: Promise<void> = Promise.resolve()
 
   /** @param token names this process in what it tells others */
   constructor(options: ConnectOptions, token: string) {
     this.#config = { ...clientConfig(options), pipeline: true }
     this.#tell = `notify overwall, '${token}'; `
-    const pool = { connect: async () => this.#pooled(), end: async () => {} }
-    this.db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as unknown as pg.Pool }) })
+    this.db = new PostgresDatabase(
+      () => this.#client!,
+      () => this.#sent,
+    )
   }
 
   async begin(afterSeq?: number): Promise<JournalRow[]> {
@@ -104,7 +105,7 @@ export class PostgresWriter implements Writer {
 
   #send(text: string, values: unknown[]): void {
     const sent = this.#client!.query(text, values)
-    this.#sent = Promise.all([this.#sent, sent])
+    this.#sent = Promise.all([this.#sent, sent]).then(() => {})
     this.#sent.catch(() => {})
   }
 
@@ -113,10 +114,5 @@ export class PostgresWriter implements Writer {
       this.#client = undefined
       this.#open = false
     })
-  }
-
-  #pooled(): { query: pg.Client['query']; release: () => void } {
-    const client = this.#client!
-    return Object.assign(client, { release: () => {} })
   }
 }

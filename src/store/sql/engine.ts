@@ -1,15 +1,14 @@
 /** What a database must bring for the store to stand on it. */
-import type { Kysely } from 'kysely'
 import type { Leadership } from '../port.ts'
 import type { Executor } from './executor.ts'
-import type { Tables } from './tables.ts'
+import type { Database } from './query.ts'
 
 export interface Engine {
   readonly kind: 'sqlite' | 'postgres'
   /** the schema is up to date */
   readonly executor: Executor
   /** sees what is committed, takes no writes */
-  readonly reads: Kysely<Tables>
+  readonly reads: Database
   /** The fault an error of the database stands for; another error comes back as it is. */
   readonly fault: (error: unknown) => unknown
   lead(): Promise<Leadership | undefined>
@@ -22,7 +21,7 @@ export interface Engine {
 /** A read whose errors are faults. */
 export async function readWith<Value>(
   { reads, fault }: Engine,
-  read: (db: Kysely<Tables>) => Promise<Value>,
+  read: (db: Database) => Promise<Value>,
 ): Promise<Value> {
   try {
     return await read(reads)

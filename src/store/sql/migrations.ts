@@ -1,140 +1,82 @@
 /**
  * The schema's history, forward only. A migration that has shipped is never edited: what changes is a new one. Each
  * runs in the transaction that also notes it, so a killed process leaves the former version whole.
+ *
+ * The text is SQLite's; {@link forPostgres} says it in PostgreSQL's types. Tables whose rows are short and found by
+ * several columns lie in the tree of their key (`without rowid`).
  */
-import { type ColumnDefinitionBuilder, type CreateTableBuilder, type Kysely, sql } from 'kysely'
+export const migrations: readonly string[] = [
+  `
+  create table market (
+    id integer primary key check (id = 1), name text not null, definition text not null, hash text not null,
+    created_ms integer not null, first_interval integer not null, open_from integer not null,
+    clear_from integer not null, journal_from integer not null, clock_ms integer not null,
+    access_version integer not null
+  ) strict;
+  create table journal (seq integer primary key, at_ms integer not null, bytes blob not null) strict;
+  create table idempotency (
+    participant integer not null, key_hash text not null, body_hash text not null, seq integer not null,
+    first integer not null, count integer not null, at_ms integer not null,
+    primary key (participant, key_hash)
+  ) strict, without rowid;
+  create index idempotency_by_age on idempotency (at_ms);
 
-export type Engine = 'sqlite' | 'postgres'
+  create table interval (
+    interval integer primary key, closed_ms integer not null, cleared_ms integer, settled_ms integer,
+    settlements integer not null, result_hash text
+  ) strict;
+  create table part (
+    interval integer not null, round integer not null, name text not null, bytes blob not null,
+    primary key (interval, round, name)
+  ) strict;
+  create table settlement (
+    interval integer not null, round integer not null, meter_seq integer not null, at_ms integer not null,
+    primary key (interval, round)
+  ) strict, without rowid;
+  create table carried (name text primary key, interval integer not null, bytes blob not null) strict;
 
-type Migration = (db: Kysely<unknown>, engine: Engine) => Promise<void>
+  create table participant (
+    id integer primary key, name text not null unique, role text not null, bus integer, public_json text not null,
+    private_json text not null, created_ms integer not null, retired_ms integer
+  ) strict;
+  create table access_key (
+    id text primary key, participant integer not null, hash blob not null, label text not null,
+    created_ms integer not null, revoked_ms integer
+  ) strict;
 
-export const migrations: readonly Migration[] = [firstSchema]
+  create table reading (
+    interval integer not null, participant integer not null, version integer not null, seq integer not null,
+    import_wh integer not null, export_wh integer not null, at_ms integer not null, sent_by integer,
+    primary key (interval, participant, version)
+  ) strict, without rowid;
+  create index reading_by_participant on reading (participant, interval);
+  create unique index reading_by_seq on reading (seq);
+  create table statement (
+    participant integer not null, month text not null, version integer not null, body blob not null,
+    issued_ms integer not null, primary key (participant, month, version)
+  ) strict;
 
-/** A column's type and whether it may be empty: `int?`. Names of types are ours, so that one text makes both schemas. */
-type Kind = 'int' | 'int?' | 'real' | 'text' | 'text?' | 'bytes'
+  create table run (
+    id text primary key, participant integer not null, spec text not null, state text not null, progress real not null,
+    worker text, created_ms integer not null, started_ms integer, ended_ms integer, note text
+  ) strict;
+  create index run_by_state on run (state, created_ms);
+  create table run_file (
+    run text not null, name text not null, media_type text not null, content blob not null, primary key (run, name)
+  ) strict;
+  create table event (
+    seq integer primary key, kind text not null, interval integer, at_ms integer not null, body text not null
+  ) strict;
+  create table audit (
+    seq integer primary key, at_ms integer not null, actor integer, action text not null, detail text not null
+  ) strict;
+  `,
+]
 
-const types = {
-  sqlite: { int: 'integer', real: 'real', text: 'text', bytes: 'blob' },
-  postgres: { int: 'bigint', real: 'double precision', text: 'text', bytes: 'bytea' },
-} as const
-
-interface NewTable {
-  readonly name: string
-  readonly columns: Readonly<Record<string, Kind>>
-  readonly key: readonly string[]
-  /** SQLite keeps rows in the tree of their key: right for short ones that are found by several columns */
-  readonly short?: boolean
-}
-
-async function table(
-  { db, engine }: { db: Kysely<unknown>; engine: Engine },
-  { name, columns, key, short }: NewTable,
-): Promise<void> {
-  const notNull = (column: ColumnDefinitionBuilder) => column.notNull()
-  let builder: CreateTableBuilder<string, string> = db.schema.createTable(name)
-  for (const [column, kind] of Object.entries(columns)) {
-    const type = types[engine][kind.replace('?', '') as keyof (typeof types)[Engine]]
-    builder = builder.addColumn(column, sql.raw(type), kind.endsWith('?') ? undefined : notNull)
-  }
-  builder = builder.addPrimaryKeyConstraint(`${name}_key`, key as [string])
-  const end = short ? sql`strict, without rowid` : sql`strict`
-  await (engine === 'sqlite' ? builder.modifyEnd(end) : builder).execute()
-}
-
-async function index(db: Kysely<unknown>, on: string, columns: readonly string[]): Promise<void> {
-  await db.schema
-    .createIndex(`${on}_by_${columns.join('_')}`)
-    .on(on)
-    .columns([...columns])
-    .execute()
-}
-
-async function firstSchema(db: Kysely<unknown>, engine: Engine): Promise<void> {
-  const add = (made: NewTable) => table({ db, engine }, made)
-  const market = { id: 'int', name: 'text', definition: 'text', hash: 'text', created_ms: 'int' } as const
-  const gates = { first_interval: 'int', open_from: 'int', clear_from: 'int', journal_from: 'int' } as const
-  await add({
-    name: 'market',
-    columns: { ...market, ...gates, clock_ms: 'int', access_version: 'int' },
-    key: ['id'],
-  })
-  await add({ name: 'journal', columns: { seq: 'int', at_ms: 'int', bytes: 'bytes' }, key: ['seq'] })
-  const asked = { participant: 'int', key_hash: 'text', body_hash: 'text' } as const
-  await add({
-    name: 'idempotency',
-    columns: { ...asked, seq: 'int', first: 'int', count: 'int', at_ms: 'int' },
-    key: ['participant', 'key_hash'],
-    short: true,
-  })
-  await index(db, 'idempotency', ['at_ms'])
-  await intervalTables(add)
-  await accessTables(db, add)
-  await meterTables(db, add)
-  await runTables(db, add)
-  const event = { kind: 'text', interval: 'int?', at_ms: 'int', body: 'text' } as const
-  await add({ name: 'event', columns: { seq: 'int', ...event }, key: ['seq'] })
-  const line = { at_ms: 'int', actor: 'int?', action: 'text', detail: 'text' } as const
-  await add({ name: 'audit', columns: { seq: 'int', ...line }, key: ['seq'] })
-}
-
-type Add = (made: NewTable) => Promise<void>
-
-async function intervalTables(add: Add): Promise<void> {
-  const moments = { closed_ms: 'int', cleared_ms: 'int?', settled_ms: 'int?' } as const
-  await add({
-    name: 'interval',
-    columns: { interval: 'int', ...moments, settlements: 'int', result_hash: 'text?' },
-    key: ['interval'],
-  })
-  await add({
-    name: 'part',
-    columns: { interval: 'int', round: 'int', name: 'text', bytes: 'bytes' },
-    key: ['interval', 'round', 'name'],
-  })
-  await add({
-    name: 'settlement',
-    columns: { interval: 'int', round: 'int', meter_seq: 'int', at_ms: 'int' },
-    key: ['interval', 'round'],
-    short: true,
-  })
-  await add({ name: 'carried', columns: { name: 'text', interval: 'int', bytes: 'bytes' }, key: ['name'] })
-}
-
-async function accessTables(db: Kysely<unknown>, add: Add): Promise<void> {
-  const who = { id: 'int', name: 'text', role: 'text', bus: 'int?' } as const
-  const told = { public_json: 'text', private_json: 'text', created_ms: 'int', retired_ms: 'int?' } as const
-  await add({ name: 'participant', columns: { ...who, ...told }, key: ['id'] })
-  await db.schema.createIndex('participant_by_name').on('participant').column('name').unique().execute()
-  const key = { id: 'text', participant: 'int', hash: 'bytes', label: 'text' } as const
-  await add({ name: 'access_key', columns: { ...key, created_ms: 'int', revoked_ms: 'int?' }, key: ['id'] })
-}
-
-async function meterTables(db: Kysely<unknown>, add: Add): Promise<void> {
-  const which = { interval: 'int', participant: 'int', version: 'int', seq: 'int' } as const
-  const energy = { import_wh: 'int', export_wh: 'int', at_ms: 'int', sent_by: 'int?' } as const
-  await add({
-    name: 'reading',
-    columns: { ...which, ...energy },
-    key: ['interval', 'participant', 'version'],
-    short: true,
-  })
-  await index(db, 'reading', ['participant', 'interval'])
-  await index(db, 'reading', ['seq'])
-  await add({
-    name: 'statement',
-    columns: { participant: 'int', month: 'text', version: 'int', body: 'bytes', issued_ms: 'int' },
-    key: ['participant', 'month', 'version'],
-  })
-}
-
-async function runTables(db: Kysely<unknown>, add: Add): Promise<void> {
-  const run = { id: 'text', participant: 'int', spec: 'text', state: 'text', progress: 'real' } as const
-  const times = { worker: 'text?', created_ms: 'int', started_ms: 'int?', ended_ms: 'int?' } as const
-  await add({ name: 'run', columns: { ...run, ...times, note: 'text?' }, key: ['id'] })
-  await index(db, 'run', ['state', 'created_ms'])
-  await add({
-    name: 'run_file',
-    columns: { run: 'text', name: 'text', media_type: 'text', content: 'bytes' },
-    key: ['run', 'name'],
-  })
+export function forPostgres(migration: string): string {
+  return migration
+    .replace(/ strict(, without rowid)?;/g, ';')
+    .replace(/\binteger\b/g, 'bigint')
+    .replace(/\bblob\b/g, 'bytea')
+    .replace(/\breal\b/g, 'double precision')
 }

@@ -1,5 +1,4 @@
 /** The records that are rows and nothing else: reads go to the database, writes through the executor. */
-import type { Kysely } from 'kysely'
 import { assert } from '../../base/errors.ts'
 import type {
   AccessRecords,
@@ -13,6 +12,7 @@ import type {
 } from '../port.ts'
 import { type Engine, readWith } from './engine.ts'
 import { writeBy } from './executor.ts'
+import type { Database } from './query.ts'
 import { accessKey, accessKeys, participant, participants } from './reads/access.ts'
 import { auditAfter, eventsAfter, readCarried, readStanding } from './reads/market.ts'
 import {
@@ -24,12 +24,11 @@ import {
   statementMonths,
 } from './reads/meters.ts'
 import { getRun, listRuns, runFile, runFiles } from './reads/runs.ts'
-import type { Tables } from './tables.ts'
 import type { WriteArgs, WriteName, WriteResult } from './writes.ts'
 
 /** Both ways into the database; every write is followed by a look for those who watch. */
 export interface Ways {
-  readonly read: <Value>(read: (db: Kysely<Tables>) => Promise<Value>) => Promise<Value>
+  readonly read: <Value>(read: (db: Database) => Promise<Value>) => Promise<Value>
   readonly write: <Name extends WriteName>(name: Name, args: WriteArgs<Name>) => Promise<WriteResult<Name>>
 }
 

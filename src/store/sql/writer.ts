@@ -2,15 +2,14 @@
  * How anything is written, on both databases: one transaction after another, each holding the market's lock, so that
  * what is decided against the journal's end stays true until it is kept.
  */
-import type { Kysely } from 'kysely'
 import type { JournalRow } from '../journal/events.ts'
-import type { Tables } from './tables.ts'
+import type { Database } from './query.ts'
 import { doWrite, type Write } from './writes.ts'
 
 /** The one connection of a process that writes. */
 export interface Writer {
   /** statements of the open transaction */
-  readonly db: Kysely<Tables>
+  readonly db: Database
   /**
    * Opens a transaction that keeps other writers out.
    * @param afterSeq names the journal rows to be returned; nothing when none is of interest

@@ -2,8 +2,7 @@
  * Every write by its name: a function of a transaction that holds the market's lock, and of plain values, so that it
  * can be asked for from another thread.
  */
-import type { Kysely } from 'kysely'
-import type { Tables } from './tables.ts'
+import type { Database } from './query.ts'
 import { addKey, addParticipants, changeParticipant, revokeKey } from './writes/access.ts'
 import { clearInterval, closeInterval, settleInterval } from './writes/gates.ts'
 import { advanceClock, createMarket, forgetKeys, touch } from './writes/market.ts'
@@ -46,7 +45,7 @@ export interface Write<Name extends WriteName = WriteName> {
   readonly args: WriteArgs<Name>
 }
 
-export function doWrite(db: Kysely<Tables>, { name, args }: Write): Promise<unknown> {
-  const write = writes[name] as (db: Kysely<Tables>, args: unknown) => Promise<unknown>
+export function doWrite(db: Database, { name, args }: Write): Promise<unknown> {
+  const write = writes[name] as (db: Database, args: unknown) => Promise<unknown>
   return write(db, args)
 }

@@ -1,8 +1,7 @@
 /** SQLite: a thread that writes, and a connection of this thread that reads. */
 import type { StoreOptions } from '../port.ts'
 import type { Engine } from '../sql/engine.ts'
-import type { Tables } from '../sql/tables.ts'
-import { kyselyOn } from './dialect.ts'
+import { SqliteDatabase } from './database.ts'
 import { sqliteFault } from './faults.ts'
 import { copyFile, openFile } from './file.ts'
 import { leadFile } from './lead.ts'
@@ -10,15 +9,15 @@ import { WorkerExecutor } from './worker-executor.ts'
 
 export async function openSqlite(
   file: string,
-  { readOnly = false, bytesMax }: Pick<StoreOptions, 'readOnly' | 'bytesMax'>,
+  { readOnly = false, waitMs = 5_000, bytesMax }: StoreOptions,
 ): Promise<Engine> {
-  const executor = await WorkerExecutor.start({ file, readOnly, bytesMax })
+  const executor = await WorkerExecutor.start({ file, readOnly, waitMs, bytesMax })
   const db = openFile(file, { readOnly: true })
   const closing = new AbortController()
   return {
     kind: 'sqlite',
     executor,
-    reads: kyselyOn<Tables>(db),
+    reads: new SqliteDatabase(db),
     fault: sqliteFault,
     lead: async () => leadFile(file, closing.signal),
     backup: (copy) => copyFile(db, copy),

@@ -6,7 +6,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { LocalExecutor } from '../sql/executor.ts'
 import { migrate } from '../sql/migrate.ts'
 import type { Found, Group } from '../sql/writer.ts'
-import { kyselyOn } from './dialect.ts'
+import { SqliteDatabase } from './database.ts'
 import { sqliteFault } from './faults.ts'
 import { openFile } from './file.ts'
 import { errorOf, failureOf, type FromWorker, type ToWorker, type WorkerStart } from './messages.ts'
@@ -40,7 +40,7 @@ async function openWriter({ file, ...options }: WorkerStart): Promise<SqliteWrit
   const db = openFile(file, options)
   try {
     db.exec(options.readOnly ? 'begin' : 'begin immediate')
-    await migrate(kyselyOn(db), { engine: 'sqlite', readOnly: options.readOnly })
+    await migrate(new SqliteDatabase(db), { kind: 'sqlite', readOnly: options.readOnly })
     db.exec('commit')
     return new SqliteWriter(db)
   } catch (error) {

@@ -1,14 +1,12 @@
 /** The writing connection of a SQLite file. Its statements are prepared once: this is the path of every order. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Kysely } from 'kysely'
 import type { JournalRow } from '../journal/events.ts'
-import type { Tables } from '../sql/tables.ts'
 import type { NewKeys, TakenKey, Writer } from '../sql/writer.ts'
-import { kyselyOn } from './dialect.ts'
+import { SqliteDatabase } from './database.ts'
 import { sqliteFault } from './faults.ts'
 
 export class SqliteWriter implements Writer {
-  readonly db: Kysely<Tables>
+  readonly db: SqliteDatabase
   readonly #file: DatabaseSync
   readonly #statements: Readonly<
     Record<'begin' | 'commit' | 'rollback' | 'news' | 'row' | 'key' | 'taken', StatementSync>
@@ -16,7 +14,7 @@ export class SqliteWriter implements Writer {
 
   constructor(file: DatabaseSync) {
     this.#file = file
-    this.db = kyselyOn<Tables>(file)
+    this.db = new SqliteDatabase(file)
     this.#statements = {
       begin: file.prepare('begin immediate'),
       commit: file.prepare('commit'),

@@ -1,29 +1,30 @@
 /** Participants and keys. */
-import type { Kysely, Selectable } from 'kysely'
 import type { AccessKey, Participant, Role } from '../../port.ts'
+import { type Database, first, sql } from '../query.ts'
 import type { Tables } from '../tables.ts'
 
-export async function participants(db: Kysely<Tables>, from = 1): Promise<Participant[]> {
-  const rows = await db.selectFrom('participant').selectAll().where('id', '>=', from).orderBy('id').execute()
-  return rows.map(participantOf)
+/** @param from number of the first */
+export async function participants(db: Database, from = 1): Promise<Participant[]> {
+  const query = sql`select * from participant where id >= ${from} order by id`
+  return (await db.all<Tables['participant']>(query)).map(participantOf)
 }
 
-export async function participant(db: Kysely<Tables>, id: number): Promise<Participant | undefined> {
-  const row = await db.selectFrom('participant').selectAll().where('id', '=', id).executeTakeFirst()
+export async function participant(db: Database, id: number): Promise<Participant | undefined> {
+  const row = await first<Tables['participant']>(db, sql`select * from participant where id = ${id}`)
   return row && participantOf(row)
 }
 
-export async function accessKeys(db: Kysely<Tables>): Promise<AccessKey[]> {
-  const rows = await db.selectFrom('access_key').selectAll().orderBy('created_ms').orderBy('id').execute()
+export async function accessKeys(db: Database): Promise<AccessKey[]> {
+  const rows = await db.all<Tables['access_key']>(sql`select * from access_key order by created_ms, id`)
   return rows.map(keyOf)
 }
 
-export async function accessKey(db: Kysely<Tables>, id: string): Promise<AccessKey | undefined> {
-  const row = await db.selectFrom('access_key').selectAll().where('id', '=', id).executeTakeFirst()
+export async function accessKey(db: Database, id: string): Promise<AccessKey | undefined> {
+  const row = await first<Tables['access_key']>(db, sql`select * from access_key where id = ${id}`)
   return row && keyOf(row)
 }
 
-function participantOf(row: Selectable<Tables['participant']>): Participant {
+function participantOf(row: Tables['participant']): Participant {
   return {
     id: row.id,
     name: row.name,
@@ -36,7 +37,7 @@ function participantOf(row: Selectable<Tables['participant']>): Participant {
   }
 }
 
-function keyOf(row: Selectable<Tables['access_key']>): AccessKey {
+function keyOf(row: Tables['access_key']): AccessKey {
   return {
     id: row.id,
     participant: row.participant,

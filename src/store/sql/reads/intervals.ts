@@ -1,6 +1,4 @@
 /** What is recorded about intervals. */
-import type { Kysely } from 'kysely'
-import { assert } from '../../../base/errors.ts'
 import { unpack } from '../../columns.ts'
 import { ordersLayout, outcomesLayout, postingsLayout, tradesLayout } from '../../layouts.ts'
 import type {
@@ -11,20 +9,17 @@ import type {
   SettlementRecord,
 } from '../../port.ts'
 import type { BookedOrders, Outcomes, Trades } from '../../records.ts'
+import { type Database, first, sql } from '../query.ts'
 import type { Tables } from '../tables.ts'
 
 export const pageRows = 1000
 
 /** Rows of closed intervals. */
-export async function intervalRows(db: Kysely<Tables>, range: IntervalRange): Promise<IntervalRow[]> {
-  const rows = await db
-    .selectFrom('interval')
-    .selectAll()
-    .where('interval', '>=', range.from)
-    .where('interval', '<', range.to)
-    .orderBy('interval')
-    .limit(range.limit ?? pageRows)
-    .execute()
+export async function intervalRows(db: Database, range: IntervalRange): Promise<IntervalRow[]> {
+  const { from, to, limit = pageRows } = range
+  const rows = await db.all<Tables['interval']>(
+    sql`select * from interval where interval >= ${from} and interval < ${to} order by interval limit ${limit}`,
+  )
   return rows.map((row) => ({
     interval: row.interval,
     state: row.settled_ms !== null ? 'settled' : row.cleared_ms !== null ? 'cleared' : 'closed',
@@ -36,41 +31,26 @@ export async function intervalRows(db: Kysely<Tables>, range: IntervalRange): Pr
   }))
 }
 
-export async function unsettledIntervals(db: Kysely<Tables>, limit: number): Promise<number[]> {
-  const rows = await db
-    .selectFrom('interval')
-    .select('interval')
-    .where('settlements', '=', 0)
-    .where('cleared_ms', 'is not', null)
-    .orderBy('interval')
-    .limit(limit)
-    .execute()
+export async function unsettledIntervals(db: Database, limit: number): Promise<number[]> {
+  const rows = await db.all<{ interval: number }>(
+    sql`select interval from interval where settlements = 0 and cleared_ms is not null
+        order by interval limit ${limit}`,
+  )
   return rows.map(({ interval }) => interval)
 }
 
-export async function clearingResults(db: Kysely<Tables>, range: IntervalRange): Promise<ClearingResult[]> {
-  const rows = await db
-    .selectFrom('interval')
-    .innerJoin('part', 'part.interval', 'interval.interval')
-    .select(['interval.interval', 'interval.result_hash', 'interval.cleared_ms', 'part.bytes'])
-    .where('part.round', '=', 0)
-    .where('part.name', '=', 'result')
-    .where('interval.interval', '>=', range.from)
-    .where('interval.interval', '<', range.to)
-    .orderBy('interval.interval')
-    .limit(range.limit ?? pageRows)
-    .execute()
-  return rows.map(({ interval, result_hash, cleared_ms, bytes }) => {
-    assert(
-      result_hash !== null && cleared_ms !== null,
-      `interval ${interval} has a result and is not cleared`,
-    )
-    return { interval, result: bytes, hash: result_hash, clearedMs: cleared_ms }
-  })
+export async function clearingResults(db: Database, range: IntervalRange): Promise<ClearingResult[]> {
+  const { from, to, limit = pageRows } = range
+  return db.all(
+    sql`select interval.interval, bytes as result, result_hash as hash, cleared_ms as "clearedMs"
+          from interval join part on part.interval = interval.interval and round = 0 and name = 'result'
+         where interval.interval >= ${from} and interval.interval < ${to}
+         order by interval.interval limit ${limit}`,
+  )
 }
 
 export async function ordersOf(
-  db: Kysely<Tables>,
+  db: Database,
   interval: number,
 ): Promise<{ orders: BookedOrders; outcomes: Outcomes } | undefined> {
   const parts = await partsOf(db, { interval, round: 0, names: ['orders', 'outcomes'] })
@@ -80,7 +60,7 @@ export async function ordersOf(
 
 /** Trades of an interval with the orders they are between; of the last settlement if asked for and there is one. */
 export async function tradesOf(
-  db: Kysely<Tables>,
+  db: Database,
   { interval, settled }: { interval: number; settled: boolean },
 ): Promise<{ orders: BookedOrders; trades: Trades } | undefined> {
   const { orders, trades } = await partsOf(db, { interval, round: 0, names: ['orders', 'trades'] })
@@ -90,10 +70,7 @@ export async function tradesOf(
   return { orders: unpack(ordersLayout, orders), trades: unpack(tradesLayout, newer.trades ?? trades) }
 }
 
-export async function intervalRecord(
-  db: Kysely<Tables>,
-  interval: number,
-): Promise<IntervalRecord | undefined> {
+export async function intervalRecord(db: Database, interval: number): Promise<IntervalRecord | undefined> {
   const [result] = await clearingResults(db, { from: interval, to: interval + 1 })
   if (!result) return undefined
   const parts = await partsOf(db, { interval, round: 0 })
@@ -111,13 +88,10 @@ export async function intervalRecord(
   }
 }
 
-async function settlementsOf(db: Kysely<Tables>, interval: number): Promise<SettlementRecord[]> {
-  const rounds = await db
-    .selectFrom('settlement')
-    .select(['round', 'meter_seq'])
-    .where('interval', '=', interval)
-    .orderBy('round')
-    .execute()
+async function settlementsOf(db: Database, interval: number): Promise<SettlementRecord[]> {
+  const rounds = await db.all<Pick<Tables['settlement'], 'round' | 'meter_seq'>>(
+    sql`select round, meter_seq from settlement where interval = ${interval} order by round`,
+  )
   const records: SettlementRecord[] = []
   for (const { round, meter_seq } of rounds) {
     const parts = await partsOf(db, { interval, round })
@@ -128,25 +102,21 @@ async function settlementsOf(db: Kysely<Tables>, interval: number): Promise<Sett
   return records
 }
 
-async function lastRound(db: Kysely<Tables>, interval: number): Promise<number> {
-  const row = await db
-    .selectFrom('interval')
-    .select('settlements')
-    .where('interval', '=', interval)
-    .executeTakeFirst()
+async function lastRound(db: Database, interval: number): Promise<number> {
+  const row = await first<Pick<Tables['interval'], 'settlements'>>(
+    db,
+    sql`select settlements from interval where interval = ${interval}`,
+  )
   return row?.settlements ?? 0
 }
 
 async function partsOf(
-  db: Kysely<Tables>,
+  db: Database,
   { interval, round, names }: { interval: number; round: number; names?: readonly string[] },
 ): Promise<Partial<Record<string, Uint8Array>>> {
-  let query = db
-    .selectFrom('part')
-    .select(['name', 'bytes'])
-    .where('interval', '=', interval)
-    .where('round', '=', round)
-  if (names) query = query.where('name', 'in', [...names])
-  const rows = await query.execute()
+  const which = names ? sql`name in ${names}` : sql`1 = 1`
+  const rows = await db.all<Pick<Tables['part'], 'name' | 'bytes'>>(
+    sql`select name, bytes from part where interval = ${interval} and round = ${round} and ${which}`,
+  )
   return Object.fromEntries(rows.map(({ name, bytes }) => [name, bytes]))
 }

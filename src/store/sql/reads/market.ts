@@ -1,7 +1,8 @@
 /** The market's row, the journal, events and the audit log. */
-import type { Kysely } from 'kysely'
+import { assert } from '../../../base/errors.ts'
 import type { JournalRow } from '../../journal/events.ts'
 import type { AuditLine, Market, MarketEvent } from '../../port.ts'
+import { type Database, first, sql } from '../query.ts'
 import type { Tables } from '../tables.ts'
 
 /** Where everything stands that another process may have moved. */
@@ -15,92 +16,63 @@ export interface Standing {
   readonly lastEvent: number
 }
 
-export async function readMarket(db: Kysely<Tables>): Promise<Market | undefined> {
-  const row = await db
-    .selectFrom('market')
-    .select(['name', 'definition', 'hash', 'created_ms', 'first_interval'])
-    .executeTakeFirst()
-  if (!row) return undefined
-  const { name, definition, hash, created_ms, first_interval } = row
-  return { name, definition, hash, createdMs: created_ms, firstInterval: first_interval }
+export async function readMarket(db: Database): Promise<Market | undefined> {
+  return first(
+    db,
+    sql`select name, definition, hash, created_ms as "createdMs", first_interval as "firstInterval" from market`,
+  )
 }
 
-export async function readStanding(db: Kysely<Tables>): Promise<Standing> {
-  const row = await db
-    .selectFrom('market')
-    .select(['open_from', 'clear_from', 'journal_from', 'clock_ms', 'access_version'])
-    .select((market) => [
-      market
-        .selectFrom('journal')
-        .select((journal) => journal.fn.max('seq').as('seq'))
-        .as('last_seq'),
-      market
-        .selectFrom('event')
-        .select((event) => event.fn.max('seq').as('seq'))
-        .as('last_event'),
-    ])
-    .executeTakeFirstOrThrow()
-  return {
-    openFrom: row.open_from,
-    clearFrom: row.clear_from,
-    journalFrom: row.journal_from,
-    clockMs: row.clock_ms,
-    accessVersion: row.access_version,
-    lastSeq: row.last_seq ?? 0,
-    lastEvent: row.last_event ?? 0,
-  }
+export async function readStanding(db: Database): Promise<Standing> {
+  const standing = await first<Standing>(
+    db,
+    sql`select open_from as "openFrom", clear_from as "clearFrom", journal_from as "journalFrom",
+               clock_ms as "clockMs", access_version as "accessVersion",
+               coalesce((select max(seq) from journal), 0) as "lastSeq",
+               coalesce((select max(seq) from event), 0) as "lastEvent"
+          from market`,
+  )
+  assert(standing !== undefined, 'the market is gone')
+  return standing
 }
 
 /** At most `limit` journal rows after one, in order. */
 export async function readJournal(
-  db: Kysely<Tables>,
+  db: Database,
   { afterSeq, limit }: { afterSeq: number; limit: number },
 ): Promise<JournalRow[]> {
-  const rows = await db
-    .selectFrom('journal')
-    .selectAll()
-    .where('seq', '>', afterSeq)
-    .orderBy('seq')
-    .limit(limit)
-    .execute()
-  return rows.map(({ seq, at_ms, bytes }) => ({ seq, atMs: at_ms, bytes }))
+  return db.all(
+    sql`select seq, at_ms as "atMs", bytes from journal where seq > ${afterSeq} order by seq limit ${limit}`,
+  )
 }
 
-export async function readCarried(db: Kysely<Tables>, name: string): Promise<Uint8Array | undefined> {
-  const row = await db.selectFrom('carried').select('bytes').where('name', '=', name).executeTakeFirst()
+export async function readCarried(db: Database, name: string): Promise<Uint8Array | undefined> {
+  const row = await first<{ bytes: Uint8Array }>(db, sql`select bytes from carried where name = ${name}`)
   return row?.bytes
 }
 
-export async function eventsAfter(db: Kysely<Tables>, seq: number, limit: number): Promise<MarketEvent[]> {
-  const rows = await db
-    .selectFrom('event')
-    .selectAll()
-    .where('seq', '>', seq)
-    .orderBy('seq')
-    .limit(limit)
-    .execute()
+export async function eventsAfter(db: Database, after: number, limit: number): Promise<MarketEvent[]> {
+  const rows = await db.all<Tables['event']>(
+    sql`select * from event where seq > ${after} order by seq limit ${limit}`,
+  )
   return rows.map(({ seq, kind, interval, at_ms, body }) => ({
     seq,
     kind,
+    ...(interval !== null && { interval }),
     atMs: at_ms,
     body,
-    ...(interval !== null && { interval }),
   }))
 }
 
-export async function auditAfter(db: Kysely<Tables>, seq: number, limit: number): Promise<AuditLine[]> {
-  const rows = await db
-    .selectFrom('audit')
-    .selectAll()
-    .where('seq', '>', seq)
-    .orderBy('seq')
-    .limit(limit)
-    .execute()
+export async function auditAfter(db: Database, after: number, limit: number): Promise<AuditLine[]> {
+  const rows = await db.all<Tables['audit']>(
+    sql`select * from audit where seq > ${after} order by seq limit ${limit}`,
+  )
   return rows.map(({ seq, at_ms, actor, action, detail }) => ({
     seq,
     atMs: at_ms,
+    ...(actor !== null && { actor }),
     action,
     detail,
-    ...(actor !== null && { actor }),
   }))
 }

@@ -1,125 +1,78 @@
 /** Meter readings and statements: the newest versions, and histories. */
-import type { Kysely, Selectable } from 'kysely'
 import type { IntervalRange, Reading, Statement } from '../../port.ts'
+import { type Database, first, sql } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { pageRows } from './intervals.ts'
 
+type ReadingRow = Tables['reading']
+
 export async function readingsOfInterval(
-  db: Kysely<Tables>,
+  db: Database,
   { interval, upToSeq = Number.MAX_SAFE_INTEGER }: { interval: number; upToSeq: number | undefined },
 ): Promise<Reading[]> {
-  const rows = await db
-    .selectFrom('reading')
-    .selectAll()
-    .where('interval', '=', interval)
-    .where('seq', '<=', upToSeq)
-    .orderBy('participant')
-    .orderBy('version')
-    .execute()
-  return newest(rows, (row) => row.participant)
+  const rows = await db.all<ReadingRow>(
+    sql`select * from reading where interval = ${interval} and seq <= ${upToSeq} order by participant, version`,
+  )
+  return rows.filter((row, at) => rows[at + 1]?.participant !== row.participant).map(readingOf)
 }
 
 export async function readingsOfParticipant(
-  db: Kysely<Tables>,
+  db: Database,
   participant: number,
   { from, to, limit = pageRows }: IntervalRange,
 ): Promise<Reading[]> {
-  const rows = await db
-    .selectFrom('reading')
-    .selectAll()
-    .where('participant', '=', participant)
-    .where('interval', '>=', from)
-    .where('interval', '<', to)
-    .where((reading) =>
-      reading(
-        'version',
-        '=',
-        reading
-          .selectFrom('reading as newest')
-          .select((row) => row.fn.max('newest.version').as('version'))
-          .whereRef('newest.interval', '=', 'reading.interval')
-          .whereRef('newest.participant', '=', 'reading.participant'),
-      ),
-    )
-    .orderBy('interval')
-    .limit(limit)
-    .execute()
+  const rows = await db.all<ReadingRow>(
+    sql`select * from reading
+        where participant = ${participant} and interval >= ${from} and interval < ${to}
+          and version = (select max(version) from reading as newest
+                          where newest.interval = reading.interval and newest.participant = reading.participant)
+        order by interval limit ${limit}`,
+  )
   return rows.map(readingOf)
 }
 
 export async function readingHistory(
-  db: Kysely<Tables>,
+  db: Database,
   { participant, interval }: { participant: number; interval: number },
 ): Promise<Reading[]> {
-  const rows = await db
-    .selectFrom('reading')
-    .selectAll()
-    .where('interval', '=', interval)
-    .where('participant', '=', participant)
-    .orderBy('version')
-    .execute()
+  const rows = await db.all<ReadingRow>(
+    sql`select * from reading where interval = ${interval} and participant = ${participant} order by version`,
+  )
   return rows.map(readingOf)
 }
 
 /** Intervals whose last settlement does not know a reading, rising. */
-export async function correctedAfterSettlement(db: Kysely<Tables>, limit: number): Promise<number[]> {
-  const rows = await db
-    .selectFrom('interval')
-    .innerJoin('settlement', (join) =>
-      join
-        .onRef('settlement.interval', '=', 'interval.interval')
-        .onRef('settlement.round', '=', 'interval.settlements'),
-    )
-    .innerJoin('reading', (join) =>
-      join
-        .onRef('reading.interval', '=', 'interval.interval')
-        .onRef('reading.seq', '>', 'settlement.meter_seq'),
-    )
-    .select('interval.interval')
-    .distinct()
-    .orderBy('interval.interval')
-    .limit(limit)
-    .execute()
+export async function correctedAfterSettlement(db: Database, limit: number): Promise<number[]> {
+  const rows = await db.all<{ interval: number }>(
+    sql`select distinct interval.interval
+          from interval
+          join settlement on settlement.interval = interval.interval and settlement.round = interval.settlements
+          join reading on reading.interval = interval.interval and reading.seq > settlement.meter_seq
+         order by interval.interval limit ${limit}`,
+  )
   return rows.map(({ interval }) => interval)
 }
 
 export async function newestStatement(
-  db: Kysely<Tables>,
+  db: Database,
   { participant, month }: { participant: number; month: string },
 ): Promise<Statement | undefined> {
-  const row = await db
-    .selectFrom('statement')
-    .selectAll()
-    .where('participant', '=', participant)
-    .where('month', '=', month)
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+  const row = await first<Tables['statement']>(
+    db,
+    sql`select * from statement where participant = ${participant} and month = ${month}
+        order by version desc limit 1`,
+  )
   return row && { participant, month, version: row.version, body: row.body, issuedMs: row.issued_ms }
 }
 
-export async function statementMonths(db: Kysely<Tables>, participant: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('statement')
-    .select('month')
-    .distinct()
-    .where('participant', '=', participant)
-    .orderBy('month')
-    .execute()
+export async function statementMonths(db: Database, participant: number): Promise<string[]> {
+  const rows = await db.all<{ month: string }>(
+    sql`select distinct month from statement where participant = ${participant} order by month`,
+  )
   return rows.map(({ month }) => month)
 }
 
-/** The last of each group's rows, which stand together by version. */
-function newest(
-  rows: readonly Selectable<Tables['reading']>[],
-  group: (row: Selectable<Tables['reading']>) => number,
-): Reading[] {
-  return rows
-    .filter((row, at) => at + 1 === rows.length || group(rows[at + 1]!) !== group(row))
-    .map(readingOf)
-}
-
-function readingOf(row: Selectable<Tables['reading']>): Reading {
+function readingOf(row: ReadingRow): Reading {
   return {
     participant: row.participant,
     interval: row.interval,

@@ -1,59 +1,43 @@
 /** Scenario runs and their files. */
-import type { Kysely, Selectable } from 'kysely'
 import type { Run, RunFile, RunState } from '../../port.ts'
+import { type Database, first, sql } from '../query.ts'
 import type { Tables } from '../tables.ts'
 
-export async function getRun(db: Kysely<Tables>, id: string): Promise<Run | undefined> {
-  const row = await db.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
+export async function getRun(db: Database, id: string): Promise<Run | undefined> {
+  const row = await first<Tables['run']>(db, sql`select * from run where id = ${id}`)
   return row && runOf(row)
 }
 
 export async function listRuns(
-  db: Kysely<Tables>,
+  db: Database,
   { participant, limit, before }: { participant?: number; limit: number; before?: string },
 ): Promise<Run[]> {
-  let query = db
-    .selectFrom('run')
-    .selectAll()
-    .orderBy('created_ms', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-  if (participant !== undefined) query = query.where('participant', '=', participant)
   const last = before === undefined ? undefined : await getRun(db, before)
-  if (last)
-    query = query.where((run) =>
-      run.or([
-        run('created_ms', '<', last.createdMs),
-        run.and([run('created_ms', '=', last.createdMs), run('id', '<', last.id)]),
-      ]),
-    )
-  return (await query.execute()).map(runOf)
+  const whose = participant === undefined ? sql`1 = 1` : sql`participant = ${participant}`
+  const older = last ? sql`(created_ms, id) < (${last.createdMs}, ${last.id})` : sql`1 = 1`
+  const rows = await db.all<Tables['run']>(
+    sql`select * from run where ${whose} and ${older} order by created_ms desc, id desc limit ${limit}`,
+  )
+  return rows.map(runOf)
 }
 
 export async function runFiles(
-  db: Kysely<Tables>,
+  db: Database,
   id: string,
 ): Promise<{ name: string; mediaType: string; bytes: number }[]> {
-  const rows = await db
-    .selectFrom('run_file')
-    .select((row) => ['name', 'media_type', row.fn<number>('length', ['content']).as('bytes')])
-    .where('run', '=', id)
-    .orderBy('name')
-    .execute()
-  return rows.map(({ name, media_type, bytes }) => ({ name, mediaType: media_type, bytes }))
+  return db.all(
+    sql`select name, media_type as "mediaType", length(content) as bytes from run_file where run = ${id} order by name`,
+  )
 }
 
-export async function runFile(db: Kysely<Tables>, id: string, name: string): Promise<RunFile | undefined> {
-  const row = await db
-    .selectFrom('run_file')
-    .selectAll()
-    .where('run', '=', id)
-    .where('name', '=', name)
-    .executeTakeFirst()
-  return row && { name, mediaType: row.media_type, content: row.content }
+export async function runFile(db: Database, id: string, name: string): Promise<RunFile | undefined> {
+  return first(
+    db,
+    sql`select name, media_type as "mediaType", content from run_file where run = ${id} and name = ${name}`,
+  )
 }
 
-function runOf(row: Selectable<Tables['run']>): Run {
+function runOf(row: Tables['run']): Run {
   return {
     id: row.id,
     participant: row.participant,

@@ -1,15 +1,14 @@
 /** Pages of trades, taken out of the columns of one interval after another. */
 import { setImmediate } from 'node:timers/promises'
-import type { Kysely } from 'kysely'
 import type { OrderKey, TradePage, TradeQuery, TradeRow } from '../../port.ts'
 import type { BookedOrders, Trades } from '../../records.ts'
-import type { Tables } from '../tables.ts'
+import type { Database } from '../query.ts'
 import { intervalRows, pageRows, tradesOf } from './intervals.ts'
 
 /** A page looks into so many intervals and no more, so that a query without trades ends too. */
 const intervalsPerPage = 192
 
-export async function tradePage(db: Kysely<Tables>, query: TradeQuery): Promise<TradePage> {
+export async function tradePage(db: Database, query: TradeQuery): Promise<TradePage> {
   const limit = query.limit ?? pageRows
   const start = query.after ?? { interval: query.from, row: -1 }
   const from = Math.max(query.from, start.interval)

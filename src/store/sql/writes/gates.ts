@@ -1,8 +1,7 @@
 /** Closing, clearing and settling an interval: what stands beside the journal's event in the same transaction. */
-import type { Kysely } from 'kysely'
 import { assert } from '../../../base/errors.ts'
 import type { By } from '../../port.ts'
-import type { Tables } from '../tables.ts'
+import { type Database, insert, sql } from '../query.ts'
 import { addEvent, note } from './notes.ts'
 
 export interface CloseArgs {
@@ -10,13 +9,11 @@ export interface CloseArgs {
   readonly by: By
 }
 
-export async function closeInterval(db: Kysely<Tables>, { interval, by }: CloseArgs): Promise<void> {
-  const row = { interval, closed_ms: by.atMs, settlements: 0 }
-  await db
-    .insertInto('interval')
-    .values({ ...row, cleared_ms: null, settled_ms: null, result_hash: null })
-    .execute()
-  await moveGate(db, 'open_from', interval)
+export async function closeInterval(db: Database, { interval, by }: CloseArgs): Promise<void> {
+  const later = { cleared_ms: null, settled_ms: null, settlements: 0, result_hash: null }
+  await db.run(insert('interval', { interval, closed_ms: by.atMs, ...later }))
+  const moved = await db.run(sql`update market set open_from = ${interval + 1} where open_from = ${interval}`)
+  assert(moved === 1, () => `the gate does not stand at interval ${interval}`)
   await addEvent(db, { kind: 'closed', interval, atMs: by.atMs, body: '{}' })
   await note(db, by, 'close', { interval })
 }
@@ -34,19 +31,19 @@ export interface ClearArgs {
   readonly by: By
 }
 
-export async function clearInterval(db: Kysely<Tables>, args: ClearArgs): Promise<void> {
-  const { interval, hash, by } = args
-  const { numUpdatedRows } = await db
-    .updateTable('interval')
-    .set({ cleared_ms: by.atMs, result_hash: hash })
-    .where('interval', '=', interval)
-    .where('cleared_ms', 'is', null)
-    .executeTakeFirst()
-  assert(numUpdatedRows === 1n, () => `interval ${interval} is not there to be cleared`)
+export async function clearInterval(db: Database, args: ClearArgs): Promise<void> {
+  const { interval, hash, journalFrom, by } = args
+  const cleared = await db.run(
+    sql`update interval set cleared_ms = ${by.atMs}, result_hash = ${hash}
+        where interval = ${interval} and cleared_ms is null`,
+  )
+  assert(cleared === 1, () => `interval ${interval} is not there to be cleared`)
   await addParts(db, { interval, round: 0 }, args.parts)
   await carry(db, interval, args.carried)
-  await moveGate(db, 'clear_from', interval)
-  await db.updateTable('market').set({ journal_from: args.journalFrom }).execute()
+  const moved = await db.run(
+    sql`update market set clear_from = ${interval + 1}, journal_from = ${journalFrom} where clear_from = ${interval}`,
+  )
+  assert(moved === 1, () => `interval ${interval} is not the next to be cleared`)
   await addEvent(db, { kind: 'cleared', interval, atMs: by.atMs, body: JSON.stringify({ hash }) })
   await note(db, by, 'clear', { interval, hash, ...args.counts })
 }
@@ -61,50 +58,35 @@ export interface SettleArgs {
 }
 
 /** @returns false where the round stands already */
-export async function settleInterval(db: Kysely<Tables>, args: SettleArgs): Promise<boolean> {
-  const { interval, round, by } = args
-  const { numUpdatedRows } = await db
-    .updateTable('interval')
-    .set({ settled_ms: by.atMs, settlements: round })
-    .where('interval', '=', interval)
-    .where('cleared_ms', 'is not', null)
-    .where('settlements', '=', round - 1)
-    .executeTakeFirst()
-  if (numUpdatedRows === 0n) return false
-  await db
-    .insertInto('settlement')
-    .values({ interval, round, meter_seq: args.meterSeq, at_ms: by.atMs })
-    .execute()
+export async function settleInterval(db: Database, args: SettleArgs): Promise<boolean> {
+  const { interval, round, meterSeq, by } = args
+  const settled = await db.run(
+    sql`update interval set settled_ms = ${by.atMs}, settlements = ${round}
+        where interval = ${interval} and cleared_ms is not null and settlements = ${round - 1}`,
+  )
+  if (settled === 0) return false
+  await db.run(insert('settlement', { interval, round, meter_seq: meterSeq, at_ms: by.atMs }))
   await addParts(db, { interval, round }, args.parts)
   await carry(db, interval, args.carried)
   await addEvent(db, { kind: 'settled', interval, atMs: by.atMs, body: JSON.stringify({ round }) })
-  await note(db, by, 'settle', { interval, round, meterSeq: args.meterSeq })
+  await note(db, by, 'settle', { interval, round, meterSeq })
   return true
 }
 
-async function moveGate(db: Kysely<Tables>, gate: 'open_from' | 'clear_from', passed: number): Promise<void> {
-  const { numUpdatedRows } = await db
-    .updateTable('market')
-    .set({ [gate]: passed + 1 })
-    .where(gate, '=', passed)
-    .executeTakeFirst()
-  assert(numUpdatedRows === 1n, () => `${gate} does not stand at interval ${passed}`)
-}
-
 async function addParts(
-  db: Kysely<Tables>,
+  db: Database,
   { interval, round }: { interval: number; round: number },
   parts: Parts,
 ): Promise<void> {
   for (const [name, bytes] of Object.entries(parts))
-    await db.insertInto('part').values({ interval, round, name, bytes }).execute()
+    await db.run(insert('part', { interval, round, name, bytes }))
 }
 
-async function carry(db: Kysely<Tables>, interval: number, carried: Parts): Promise<void> {
-  for (const [name, bytes] of Object.entries(carried))
-    await db
-      .insertInto('carried')
-      .values({ name, interval, bytes })
-      .onConflict((row) => row.column('name').doUpdateSet({ interval, bytes }))
-      .execute()
+async function carry(db: Database, interval: number, carried: Parts): Promise<void> {
+  for (const [name, bytes] of Object.entries(carried)) {
+    const row = insert('carried', { name, interval, bytes })
+    await db.run(
+      sql`${row} on conflict (name) do update set interval = excluded.interval, bytes = excluded.bytes`,
+    )
+  }
 }
