@@ -1,6 +1,7 @@
 /** Builds the service around a market. It listens nowhere yet: `server.ts` does that, and tests need not. */
 import rateLimit from '@fastify/rate-limit'
 import Fastify, {
+  LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
@@ -91,11 +92,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 function makeFastify(logger: FastifyBaseLogger): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    exposeHeadRoutes: false,
     bodyLimit: defaultBodyLimit,
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
-    maxParamLength: 200,
+    routerOptions: { maxParamLength: 200 },
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 15_000 },
     clientErrorHandler: answerBrokenRequest,
     genReqId: makeRequestIds(),

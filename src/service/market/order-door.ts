@@ -15,6 +15,7 @@ import { Holdings } from './holdings.ts'
 import { momentOf, type MarketModel } from './market-model.ts'
 import type { Member, Members } from './members.ts'
 import { OrderBatch, type IntervalTerms, type Rules } from './order-terms.ts'
+import { RecentRequests } from './recent-requests.ts'
 import { gateMs, instantText, intervalName, intervalOf } from './timeline.ts'
 
 export interface DoorOptions {
@@ -30,6 +31,7 @@ export interface DoorOptions {
 export class OrderDoor {
   readonly #options: DoorOptions
   readonly #holdings: Holdings
+  readonly #recent = new RecentRequests()
 
   constructor(options: DoorOptions) {
     this.#options = options
@@ -42,6 +44,9 @@ export class OrderDoor {
    * @throws Refusal naming everything that is wrong with them
    */
   async place(member: Member, orders: readonly NewOrder[], idempotency?: Idempotency): Promise<Placed> {
+    const repeated = idempotency && this.#recent.recall(member.participant, idempotency)
+    if (repeated === 'other') throw new Refusal('idempotency-conflict')
+    if (repeated) return repeated
     const batch = new OrderBatch(member, this.#rules(member), (name, at) =>
       this.#termsOf(member, name, `body.${at}.`, idempotency),
     )
@@ -60,6 +65,7 @@ export class OrderDoor {
       if (answer.outcome === 'closed') throw gateClosed(answer.interval)
       if (answer.outcome === 'key-reused') throw new Refusal('idempotency-conflict')
       if (answer.repeated) letGo()
+      if (idempotency) this.#recent.keep(participant, idempotency, answer)
       return answer
     } catch (error) {
       letGo()
@@ -141,7 +147,7 @@ export class OrderDoor {
     )
       throw new Refusal('interval-unknown', { came: name, path: `${path}interval` })
     const isClosed = interval < orders.openFrom || gateMs(interval) <= nowMs
-    if (isClosed && !idempotency) throw gateClosed(interval)
+    if (isClosed && !idempotency) throw gateClosed(interval, `${path}interval`)
     // Between the hour and its record in the store nobody can say yet whether the request is a repeated one.
     if (isClosed && interval >= orders.openFrom)
       throw new Refusal('not-ready', { came: `the gate of ${name} is just closing`, retryAfterS: 1 })
@@ -179,9 +185,10 @@ function versionOf(answer: ChangeAnswer, order: StoredOrder): number {
   }
 }
 
-export function gateClosed(interval: number): Refusal {
+export function gateClosed(interval: number, path?: string): Refusal {
   const name = intervalName(interval)
   return new Refusal('gate-closed', {
+    ...(path === undefined ? {} : { path }),
     came: `${name}, closed since ${instantText(gateMs(interval))}`,
     interval: name,
   })
