@@ -56,7 +56,7 @@ export interface RunningService {
   close(): Promise<void>
 }
 
-const defaultLimits: Limits = { perKey: 6_000, perAddress: 12_000, wrongKeys: 60 }
+const defaultLimits: Limits = { perKey: 6_000, perAddress: 12_000, wrongKeys: 60, delayMs: 1000 }
 const streamsMax = 500
 
 export const wallClock: WallClock = {
