@@ -31,6 +31,8 @@ export interface MarketSetup {
   readonly wall?: WallClock
   readonly onUnproved?: (unproved: UnprovedClearing) => void
   readonly log?: typeof quiet
+  /** the file grows no larger */
+  readonly bytesMax?: number
 }
 
 export interface TestMarket extends OpenedMarket {
@@ -50,6 +52,7 @@ export async function openTestMarket(setup: MarketSetup = {}): Promise<TestMarke
   const store = await openStore(`sqlite:${file}`, {
     now: () => market?.clock.now() ?? quarterStartMs(first),
     create: { name: world.zone.scenario, definition: JSON.stringify(scenario), firstInterval: first },
+    ...(setup.bytesMax === undefined ? {} : { bytesMax: setup.bytesMax }),
   })
   const opened = await openLiveMarket({
     store,
