@@ -2,7 +2,9 @@
 import { Command, CommanderError } from 'commander'
 import { BrokenAssertion, InputFaults } from '../base/errors.ts'
 import { BrokenProof } from '../market/broken-proof.ts'
+import { addBackup } from './backup.ts'
 import { addClear } from './clear.ts'
+import { addReplay } from './replay.ts'
 import { addServe } from './serve.ts'
 import { addSimulate } from './simulate.ts'
 import { addValidate } from './validate.ts'
@@ -24,6 +26,8 @@ addSimulate(program)
 addValidate(program)
 addClear(program)
 addServe(program)
+addReplay(program)
+addBackup(program)
 
 // A reader that has seen enough, as `head` has, is no fault of anybody's.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
