@@ -2,11 +2,13 @@
 import { benchClear } from './clear.ts'
 import { benchPilot } from './pilot.ts'
 import { benchRolling } from './rolling.ts'
+import { benchStore } from './store.ts'
 
 const benches: Readonly<Record<string, () => object[] | Promise<object[]>>> = {
   clear: benchClear,
   pilot: benchPilot,
   rolling: benchRolling,
+  store: benchStore,
 }
 
 const [name = 'pilot', ...flags] = process.argv.slice(2)
