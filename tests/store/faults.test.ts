@@ -11,17 +11,8 @@ import { forPostgres, migrations } from '../../src/store/sql/migrations.ts'
 import { first as firstRow, sql } from '../../src/store/sql/query.ts'
 import { SqliteDatabase } from '../../src/store/sqlite/database.ts'
 import { openFile } from '../../src/store/sqlite/file.ts'
-import {
-  by,
-  clearingOf,
-  closeAndClear,
-  first,
-  HandClock,
-  open,
-  order,
-  place,
-  temporaryFolder,
-} from './markets.ts'
+import { temporaryFolder } from './folders.ts'
+import { by, clearingOf, closeAndClear, first, HandClock, open, order, place } from './markets.ts'
 
 const folder = temporaryFolder()
 let files = 0
