@@ -53,11 +53,31 @@ export class PairSettlement {
 
   /** The columns are filled anew at the next call. */
   settle(outcome: Outcome, moment: Moment, readings: Readings): Settled {
+    const settled = this.#begin(outcome)
+    for (let pair = 0; pair < outcome.pairs.count; pair++) this.#settlePair(outcome, pair, moment, readings)
+    return settled
+  }
+
+  /** The same with a rest after every so many pairs, in which others get a turn. */
+  *settleInParts(
+    outcome: Outcome,
+    moment: Moment,
+    readings: Readings,
+    pairsAtOnce: number,
+  ): Generator<void, Settled> {
+    const settled = this.#begin(outcome)
+    for (let pair = 0; pair < outcome.pairs.count; pair++) {
+      if (pair > 0 && pair % pairsAtOnce === 0) yield
+      this.#settlePair(outcome, pair, moment, readings)
+    }
+    return settled
+  }
+
+  #begin({ rows }: Outcome): Settled {
     const settled = this.#settled
-    settled.rowWh.fill(0, 0, outcome.rows.book.count)
+    settled.rowWh.fill(0, 0, rows.book.count)
     settled.boughtWh.fill(0)
     settled.soldWh.fill(0)
-    for (let pair = 0; pair < outcome.pairs.count; pair++) this.#settlePair(outcome, pair, moment, readings)
     return settled
   }
 
