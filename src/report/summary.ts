@@ -1,5 +1,5 @@
 /** `summary.json`: the run in one object. Money in CNY, energy in kWh, shares from 0 to 1. */
-import { describeRegime } from './wording.ts'
+import { regimeName } from '../grid/regimes/index.ts'
 import { publicAccounts, type HeadlineRow, type SimulationResult } from '../simulation/result.ts'
 import { settlementCalendar } from '../simulation/settlement-calendar.ts'
 import { assumptionsOf } from './assumptions.ts'
@@ -18,7 +18,7 @@ export function summarize(result: SimulationResult) {
     to: zone.calendar.to,
     intervals: zone.calendar.intervals,
     resultHash: result.resultHash,
-    regime: describeRegime(zone.wheeling.regime),
+    regime: regimeName(zone.wheeling.regime),
     energy: Object.fromEntries(
       Object.entries(main.energy).map(([key, energyWh]) => [key.replace(/Wh$/, 'Kwh'), kwh(energyWh)]),
     ) as Record<'loadKwh' | 'pvKwh' | 'tradedKwh' | 'curtailedKwh' | 'selfUseKwh' | 'fedInKwh', number>,

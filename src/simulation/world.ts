@@ -4,9 +4,11 @@
  */
 import { randomStream } from '../base/random.ts'
 import type { RateE8 } from '../base/units.ts'
+import type { Regime } from '../grid/regimes/index.ts'
 import type { Zone, OutsidePrice } from '../scenario/zone.ts'
 import { makeChart, type Chart } from '../settlement/chart.ts'
 import type { ContractRates } from '../settlement/postings.ts'
+import { withCapacityTd } from '../tariff/capacity-td.ts'
 import { settleBehindMeter, type BehindMeter } from './behind-meter.ts'
 import { curtail } from './curtailment.ts'
 import { contractRates, makeSlots, rateKey, type RateSlots } from './rates.ts'
@@ -73,6 +75,20 @@ export function buildWorld(zone: Zone, readFile: ReadFile): Grown<World> {
   const world = { zone, chart, series, meter, curtailedWh, slots, upstreamE8 }
   const { buyers, rateClasses } = makeBuyers(zone, chart, slots, meter)
   return { ok: true, value: { ...world, buyers, rateClasses } }
+}
+
+/**
+ * The world as its members see it under a wheeling regime. Only T&D by capacity (1192号) changes more than the arcs: the
+ * contracts of two-part users no longer hold a T&D energy price, whether their energy is traded or not.
+ */
+export function worldUnder(world: World, regime: Regime): World {
+  if (regime.kind !== 'capacity-1192') return world
+  const segments = world.slots.segments.map((segment) => ({
+    ...segment,
+    rates: withCapacityTd(segment.rates, regime.loadRateE4),
+  }))
+  const slots = { ...world.slots, segments }
+  return { ...world, slots, ...makeBuyers(world.zone, world.chart, slots, world.meter) }
 }
 
 function makeBuyers(
