@@ -4,6 +4,7 @@ import { BrokenAssertion, InputFaults } from '../base/errors.ts'
 import { BrokenProof } from '../market/broken-proof.ts'
 import { addClear } from './clear.ts'
 import { addCompare } from './compare.ts'
+import { addHosting } from './hosting.ts'
 import { addSimulate } from './simulate.ts'
 import { addValidate } from './validate.ts'
 import { exitCode } from './exit.ts'
@@ -21,6 +22,7 @@ const program = new Command('overwall')
 
 addSimulate(program)
 addCompare(program)
+addHosting(program)
 addValidate(program)
 addClear(program)
 

@@ -3,8 +3,7 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { isDate } from '../base/calendar.ts'
 import type { Zone } from '../scenario/zone.ts'
 
-export interface RunFlags {
-  readonly out?: string
+export interface ScenarioFlags {
   readonly from?: string
   readonly to?: string
   readonly seed?: number
@@ -12,10 +11,18 @@ export interface RunFlags {
   readonly json?: boolean
 }
 
+export interface RunFlags extends ScenarioFlags {
+  readonly out?: string
+}
+
 export function addRunOptions(command: Command, out: string): Command {
+  return addScenarioOptions(command).option('--out <dir>', `output folder; default ${out}`)
+}
+
+/** What a scenario file can be run with. */
+export function addScenarioOptions(command: Command): Command {
   return command
     .argument('<scenario>', 'scenario file (YAML)')
-    .option('--out <dir>', `output folder; default ${out}`)
     .option('--from <date>', 'first day, YYYY-MM-DD', dateOption)
     .option('--to <date>', 'last day, included', dateOption)
     .option('--seed <n>', 'seed of all chance', seedOption)

@@ -2,7 +2,7 @@
 import type { SimulationResult } from '../simulation/result.ts'
 import { reportHtml } from './html/page.ts'
 import { summarize } from './summary.ts'
-import { intervalsCsv, participantsCsv, statementsCsv, tradesCsv } from './tables-csv.ts'
+import { arcsCsv, intervalsCsv, participantsCsv, statementsCsv, tradesCsv } from './tables-csv.ts'
 
 export interface ReportFile {
   readonly name: string
@@ -21,6 +21,7 @@ export function reportFiles(result: SimulationResult, options: ReportOptions): R
     { name: 'participants.csv', content: participantsCsv(result) },
     { name: 'statements.csv', content: statementsCsv(result) },
     { name: 'intervals.csv', content: intervalsCsv(result) },
+    { name: 'arcs.csv', content: arcsCsv(result) },
     ...(options.trades ? [{ name: 'trades.csv', content: tradesCsv(result) }] : []),
     { name: 'report.html', content: reportHtml(result, options.command) },
   ]

@@ -3,6 +3,7 @@ import { regimeName } from '../grid/regimes/index.ts'
 import { publicAccounts, type HeadlineRow, type SimulationResult } from '../simulation/result.ts'
 import { settlementCalendar } from '../simulation/settlement-calendar.ts'
 import { assumptionsOf } from './assumptions.ts'
+import { arcRows, gridFigures } from './grid-use.ts'
 import { carbonFigures, changeOf, meanPriceCny, plannerFigures, savingsOf } from './indicators.ts'
 import { cny, kwh, shareE11 } from './numbers.ts'
 
@@ -38,6 +39,7 @@ export function summarize(result: SimulationResult) {
     },
     headline: result.headline.map(headlineEntry),
     planner: plannerFigures(result),
+    grid: { ...gridFigures(result), arcs: arcRows(result) },
     carbon: carbonFigures(result),
     settlementCalendar: settlementCalendar(zone),
     inputs: result.inputs,

@@ -50,6 +50,7 @@ export function compare(name: string, baseline: BaselineRun, market: MarketRun):
       exact: fillings.every((filling) => filling.exact),
       note: [...new Set(fillings.map((filling) => filling.note))].filter(Boolean).join(' '),
     },
+    grid: market.grid!.against(baseline.state),
     tradeList: market.recorder?.list() ?? null,
   }
 }

@@ -14,14 +14,28 @@ export interface Curtailment {
   readonly curtailedWh: readonly number[]
 }
 
+/** What may flow up over a bus's arc by the meters [kW], null for anything. */
+export type UpwardLimit = (zone: Zone, bus: number) => number | null
+
+export const thermalLimit: UpwardLimit = ({ buses }, bus) => (bus > 0 && buses[bus]!.capacityUpKw) || null
+
+/** The rule against reverse flow taken for the meters too: nothing leaves upward where it holds. */
+export const noReverseFlow: UpwardLimit = ({ buses, rootStaysBelow }, bus) =>
+  bus === 0 && rootStaysBelow ? 0 : buses[bus]!.capacityUpKw
+
 /** @returns surplus and curtailed energy; where no arc binds the surplus columns are the same objects as before */
-export function curtail(zone: Zone, series: Series, meter: BehindMeter): Curtailment {
+export function curtail(
+  zone: Zone,
+  series: Series,
+  meter: BehindMeter,
+  limitOf: UpwardLimit = thermalLimit,
+): Curtailment {
   const curtailedWh = zone.pvUnits.map(() => 0)
   const surplusWh = meter.surplusWh.slice()
   // Children stand behind parents, so walking the buses backward meets every arc after those below it.
-  for (let bus = zone.buses.length - 1; bus > 0; bus--) {
-    const capacityKw = zone.buses[bus]!.capacityUpKw
-    if (capacityKw === null || capacityKw === 0) continue
+  for (let bus = zone.buses.length - 1; bus >= 0; bus--) {
+    const capacityKw = limitOf(zone, bus)
+    if (capacityKw === null) continue
     const below = subtree(zone, bus)
     const units = indicesAt(zone.pvUnits, below)
     if (units.length === 0) continue

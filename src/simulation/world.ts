@@ -10,7 +10,7 @@ import { makeChart, type Chart } from '../settlement/chart.ts'
 import type { ContractRates } from '../settlement/postings.ts'
 import { withCapacityTd } from '../tariff/capacity-td.ts'
 import { settleBehindMeter, type BehindMeter } from './behind-meter.ts'
-import { curtail } from './curtailment.ts'
+import { curtail, type UpwardLimit } from './curtailment.ts'
 import { contractRates, makeSlots, rateKey, type RateSlots } from './rates.ts'
 import { growSeries, type Grown, type ReadFile, type Series } from './series.ts'
 
@@ -57,12 +57,13 @@ export interface World {
   readonly upstreamE8: Float64Array
 }
 
-export function buildWorld(zone: Zone, readFile: ReadFile): Grown<World> {
+/** @param upwardLimit what the grid takes from PV; the thermal limits of its arcs unless something else is asked */
+export function buildWorld(zone: Zone, readFile: ReadFile, upwardLimit?: UpwardLimit): Grown<World> {
   const grown = growSeries(zone, readFile)
   if (!grown.ok) return grown
   const series = grown.value
   const behind = settleBehindMeter(series, zone.pvUnits)
-  const { surplusWh, curtailedWh } = curtail(zone, series, behind)
+  const { surplusWh, curtailedWh } = curtail(zone, series, behind, upwardLimit)
   const meter = { ...behind, surplusWh }
   const slots = makeSlots(zone)
   const chart = makeChart({

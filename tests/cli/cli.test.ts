@@ -27,6 +27,7 @@ test('overwall simulate writes the folder, prints the table on stdout and the lo
   expect(stdout).toContain('report.html')
   expect(JSON.parse(stderr.split('\n')[0]!)).toMatchObject({ scenario: 'minimal' })
   expect(readdirSync(out).sort()).toEqual([
+    'arcs.csv',
     'intervals.csv',
     'participants.csv',
     'report.html',

@@ -6,6 +6,7 @@ import { confidenceSection } from './confidence.ts'
 import { htmlDocument, pageFooter } from './document.ts'
 import { enterprisesSection } from './enterprises.ts'
 import { flowsSection, weekSection } from './flows.ts'
+import { gridSection } from './grid.ts'
 import { headlineSection } from './headline.ts'
 import { carbonSection, plannerSection, statementSection } from './planner.ts'
 import { splitSection, whoPaysSection } from './who-pays.ts'
@@ -21,6 +22,7 @@ export function reportHtml(result: SimulationResult, command: string): string {
     whoPaysSection,
     splitSection,
     cellsSection,
+    gridSection,
     plannerSection,
     statementSection,
     carbonSection,
