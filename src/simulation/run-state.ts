@@ -7,6 +7,8 @@
 import { ExactSums } from '../base/exact-sum.ts'
 import { Ledger } from '../settlement/ledger.ts'
 import { postContractReceipts, postFeedIn, postPayment, postUpstream } from '../settlement/postings.ts'
+import type { Moment } from './moment.ts'
+import type { Readings } from './readings.ts'
 import type { Source } from './result.ts'
 import { openStorageBooks, type StorageBooks } from './storage-books.ts'
 import type { Seller, World } from './world.ts'
@@ -87,19 +89,17 @@ export function addTo(column: Float64Array, index: number, value: number): void 
 }
 
 /** Energy an enterprise takes on its ordinary contract: it pays now, {@link settleContracts} hands the money on. */
-export function takeOnContract(run: RunState, enterprise: number, interval: number, energyWh: number): void {
+export function takeOnContract(run: RunState, enterprise: number, { slot }: Moment, energyWh: number): void {
   const { slots, buyers } = run.world
   const { account, rates, rateClass } = buyers[enterprise]!
-  const slot = slots.slotOf[interval]!
   run.ledger.post(account, -energyWh * rates.fullE8[slot]!)
   addTo(run.classWh, rateClass, energyWh)
   addTo(run.contractWh, enterprise * slots.slots + slot, energyWh)
 }
 
 /** Hands what the interval's buyers paid on to those it is due to, once per kind of customer. */
-export function settleContracts(run: RunState, interval: number): void {
-  const { chart, slots, rateClasses, upstreamE8 } = run.world
-  const slot = slots.slotOf[interval]!
+export function settleContracts(run: RunState, { interval, slot }: Moment): void {
+  const { chart, rateClasses, upstreamE8 } = run.world
   for (let kind = 0; kind < rateClasses.length; kind++) {
     const energyWh = run.classWh[kind]!
     if (energyWh === 0) continue
@@ -113,23 +113,24 @@ export function settleContracts(run: RunState, interval: number): void {
 /** Energy a seller feeds in at its outside price, which the purchaser brings outside the zone. */
 export function feedIn(
   run: RunState,
-  at: { seller: number; month: number; interval: number },
+  seller: number,
+  { interval, month }: Moment,
   energyWh: number,
   price: { outsideE8: number; referenceE8: number },
 ): void {
   const { chart, upstreamE8 } = run.world
-  postFeedIn(run.ledger, chart, run.sellers[at.seller]!.account, energyWh, price)
-  postUpstream(run.ledger, chart, chart.feedInPurchase, -energyWh, upstreamE8[at.interval]!)
-  const row = at.seller * run.months + at.month
+  postFeedIn(run.ledger, chart, run.sellers[seller]!.account, energyWh, price)
+  postUpstream(run.ledger, chart, chart.feedInPurchase, -energyWh, upstreamE8[interval]!)
+  const row = seller * run.months + month
   addTo(run.fedInWh, row, energyWh)
   run.fedInE11.add(row, energyWh * price.outsideE8)
 }
 
 /** What hosts pay third-party owners for energy used behind the meter (合同能源管理), the same in both runs. */
-export function payBehindMeter(run: RunState, interval: number, month: number): void {
-  const { zone, chart, meter, buyers } = run.world
-  for (let unit = 0; unit < zone.pvUnits.length; unit++) {
-    const energyWh = meter.selfUseWh[unit]![interval]!
+export function payBehindMeter(run: RunState, { month }: Moment, { selfUseWh }: Readings): void {
+  const { zone, chart, buyers } = run.world
+  for (let unit = 0; unit < selfUseWh.length; unit++) {
+    const energyWh = selfUseWh[unit]!
     if (energyWh === 0) continue
     addTo(run.behindMeterWh, unit * run.months + month, energyWh)
     const { behindMeterE8, host } = zone.pvUnits[unit]!
