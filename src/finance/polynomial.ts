@@ -25,9 +25,26 @@ interface Point {
 export function positiveRoots(coefficients: readonly bigint[], bits: bigint): bigint[] {
   const stripped = stripZeros(coefficients)
   if (stripped.length < 2) return []
-  const simple = squareFree(stripped)
-  const chain = sturmChain(simple)
-  return isolate(chain, bits, rootBound(simple) << bits)
+  return isolate(rootsAbove(stripped), bits, rootBound(stripped) << bits)
+}
+
+/** How many roots more lie above a point than above any other: differences count. */
+type CountAbove = (at: Point) => number
+
+/**
+ * Coefficients that never change sign have no root above 0, and those that do once have just one (Descartes): there the
+ * value's own sign tells on which side a point lies.
+ */
+function rootsAbove(polynomial: Polynomial): CountAbove {
+  const own = polynomial.filter((each) => each !== 0n).map((each) => (each < 0n ? -1 : 1))
+  if (changesOf(own) === 0) return () => 0
+  if (changesOf(own) === 1) return (at) => (signAt(polynomial, at) === own.at(-1) ? 1 : 0)
+  const chain = sturmChain(squareFree(polynomial))
+  return (at) => changesOf(chain.map((each) => signAt(each, at)).filter((sign) => sign !== 0))
+}
+
+function changesOf(signs: readonly number[]): number {
+  return signs.filter((sign, row) => row > 0 && sign !== signs[row - 1]).length
 }
 
 /** Without noughts in front and without roots at 0. */
@@ -122,10 +139,10 @@ function sizeOf(value: bigint): bigint {
 }
 
 /** Halves the line from 0 to the bound, keeping the halves that hold a root, down to one step of the grid. */
-function isolate(chain: readonly Polynomial[], bits: bigint, bound: bigint): bigint[] {
-  const changesAt = (numerator: bigint) => signChanges(chain, { numerator, bits })
+function isolate(countAbove: CountAbove, bits: bigint, bound: bigint): bigint[] {
+  const aboveAt = (numerator: bigint) => countAbove({ numerator, bits })
   const found: bigint[] = []
-  const open = [{ low: 0n, high: bound, atLow: changesAt(0n), atHigh: changesAt(bound) }]
+  const open = [{ low: 0n, high: bound, atLow: aboveAt(0n), atHigh: aboveAt(bound) }]
   while (open.length > 0) {
     const { low, high, atLow, atHigh } = open.pop()!
     if (atLow === atHigh) continue
@@ -134,15 +151,10 @@ function isolate(chain: readonly Polynomial[], bits: bigint, bound: bigint): big
       continue
     }
     const middle = (low + high) >> 1n
-    const atMiddle = changesAt(middle)
+    const atMiddle = aboveAt(middle)
     open.push({ low: middle, high, atLow: atMiddle, atHigh }, { low, high: middle, atLow, atHigh: atMiddle })
   }
   return found
-}
-
-function signChanges(chain: readonly Polynomial[], at: Point): number {
-  const signs = chain.map((each) => signAt(each, at)).filter((sign) => sign !== 0)
-  return signs.filter((sign, row) => row > 0 && sign !== signs[row - 1]).length
 }
 
 /** Sign of the value at n / 2^bits: Horner's rule, with 2^bits multiplied away. */

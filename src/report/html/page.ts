@@ -8,6 +8,7 @@ import { escape } from './escape.ts'
 import { flowsSection, weekSection } from './flows.ts'
 import { headlineSection } from './headline.ts'
 import { carbonSection, plannerSection, statementSection } from './planner.ts'
+import { projectsSection } from './projects.ts'
 import { style } from './style.ts'
 import { splitSection, whoPaysSection } from './who-pays.ts'
 
@@ -24,6 +25,7 @@ export function reportHtml(result: SimulationResult, command: string): string {
     splitSection,
     cellsSection,
     plannerSection,
+    projectsSection,
     statementSection,
     carbonSection,
     confidenceSection,
