@@ -13,7 +13,6 @@ import { compressorWh, coolingKPerWh, keptShare, warmedC, type ColdStore } from 
 import type { Network } from '../grid/network.ts'
 import type { Book } from '../market/book.ts'
 import { ClearingEngine } from '../market/clear.ts'
-import { chain } from './storage-plan.ts'
 
 export interface ColdTask {
   readonly store: ColdStore
@@ -109,5 +108,18 @@ export class ColdPlanner {
   /** Parents stand before children in a network, and cold moves up the chain in time: the last interval is the root. */
   #busOf(interval: number): number {
     return this.#intervals - 1 - interval
+  }
+}
+
+/** Cold moves up from each interval to the next, and never back. */
+function chain(intervals: number): Network {
+  const zeros = () => new Float64Array(intervals)
+  return {
+    busCount: intervals,
+    parent: Int32Array.from({ length: intervals }, (_, bus) => bus - 1),
+    feeUpTicks: zeros(),
+    feeDownTicks: zeros(),
+    capacityUpWh: new Float64Array(intervals).fill(Infinity, 1),
+    capacityDownWh: zeros(),
   }
 }

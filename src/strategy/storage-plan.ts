@@ -150,8 +150,7 @@ function demandWhOf(steps: DaySteps, firstRow: number, share: number): number {
   return sum
 }
 
-/** One bus per interval; energy moves up, from each interval to the next, and never back. */
-export function chain(intervals: number): Network {
+function chain(intervals: number): Network {
   const zeros = () => new Float64Array(intervals)
   return {
     busCount: intervals,
