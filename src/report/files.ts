@@ -4,7 +4,7 @@ import { reportHtml } from './html/page.ts'
 import { projectGroups } from './projects.ts'
 import { projectsCsv, projectYearsCsv } from './projects-csv.ts'
 import { summarize } from './summary.ts'
-import { intervalsCsv, participantsCsv, statementsCsv, tradesCsv } from './tables-csv.ts'
+import { arcsCsv, intervalsCsv, participantsCsv, statementsCsv, tradesCsv } from './tables-csv.ts'
 
 export interface ReportFile {
   readonly name: string
@@ -24,6 +24,7 @@ export function reportFiles(result: SimulationResult, options: ReportOptions): R
     { name: 'statements.csv', content: statementsCsv(result) },
     { name: 'intervals.csv', content: intervalsCsv(result) },
     ...projectFiles(result),
+    { name: 'arcs.csv', content: arcsCsv(result) },
     ...(options.trades ? [{ name: 'trades.csv', content: tradesCsv(result) }] : []),
     { name: 'report.html', content: reportHtml(result, options.command) },
   ]

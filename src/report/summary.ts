@@ -1,8 +1,9 @@
 /** `summary.json`: the run in one object. Money in CNY, energy in kWh, shares from 0 to 1. */
-import { describeRegime } from './wording.ts'
+import { regimeName } from '../grid/regimes/index.ts'
 import { publicAccounts, type HeadlineRow, type SimulationResult } from '../simulation/result.ts'
 import { settlementCalendar } from '../simulation/settlement-calendar.ts'
 import { assumptionsOf } from './assumptions.ts'
+import { arcRows, gridFigures } from './grid-use.ts'
 import { carbonFigures, changeOf, meanPriceCny, plannerFigures, savingsOf } from './indicators.ts'
 import type { Assessment } from '../finance/project.ts'
 import { cny, kwh, shareE11 } from './numbers.ts'
@@ -21,7 +22,7 @@ export function summarize(result: SimulationResult) {
     to: zone.calendar.to,
     intervals: zone.calendar.intervals,
     resultHash: result.resultHash,
-    regime: describeRegime(zone.wheeling.regime),
+    regime: regimeName(zone.wheeling.regime),
     energy: Object.fromEntries(
       Object.entries(main.energy).map(([key, energyWh]) => [key.replace(/Wh$/, 'Kwh'), kwh(energyWh)]),
     ) as Record<'loadKwh' | 'pvKwh' | 'tradedKwh' | 'curtailedKwh' | 'selfUseKwh' | 'fedInKwh', number>,
@@ -42,6 +43,7 @@ export function summarize(result: SimulationResult) {
     headline: result.headline.map(headlineEntry),
     planner: plannerFigures(result),
     projects: projectGroups(result).map(projectEntry),
+    grid: { ...gridFigures(result), arcs: arcRows(result) },
     carbon: carbonFigures(result),
     settlementCalendar: settlementCalendar(zone),
     inputs: result.inputs,

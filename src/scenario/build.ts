@@ -105,6 +105,7 @@ class ZoneBuilder {
       upstreamE8: data.upstream_cny_per_kwh?.map(e8) ?? rates.upstreamE8,
       buses: this.#buses,
       levelAboveRoot: data.zone.level_above_root,
+      rootStaysBelow: this.#rootStaysBelow(),
       wheeling: {
         regime: parseRegime(data.zone.wheeling.regime)!,
         paysLineLoss: data.zone.wheeling.line_loss,
@@ -221,6 +222,12 @@ class ZoneBuilder {
     const rule = this.#data.zone.no_reverse_flow
     if (Array.isArray(rule)) return rule.includes(id)
     return rule && above !== undefined && rankOf(above) > rankOf(level)
+  }
+
+  #rootStaysBelow(): boolean {
+    const { buses, level_above_root: above } = this.#data.zone
+    const root = buses.find(({ parent }) => parent === null)!
+    return this.#staysBelow(root.id, root.voltage, above ?? undefined)
   }
 
   #enterprises(archetypes: ReadonlyMap<string, LoadArchetype>): Enterprise[] {

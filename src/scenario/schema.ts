@@ -4,7 +4,7 @@
 import { z } from 'zod'
 import { isDate } from '../base/calendar.ts'
 import { voltageLevels } from '../grid/voltage.ts'
-import { parseRegime } from '../grid/regimes/index.ts'
+import { parseRegime, regimeForms } from '../grid/regimes/index.ts'
 import { treeRuleNames } from '../market/pricing/index.ts'
 import { bands } from '../tariff/book-schema.ts'
 
@@ -248,12 +248,7 @@ export const scenarioSchema = z
       .describe('by hour; the tariff book has a default'),
     zone: z.strictObject({
       wheeling: z.strictObject({
-        regime: z
-          .string()
-          .refine(
-            (text) => parseRegime(text) !== undefined,
-            '1901-literal, 1901-one-above, full-td, zero or flat:<CNY/kWh>',
-          ),
+        regime: z.string().refine((text) => parseRegime(text) !== undefined, `one of ${regimeForms}`),
         line_loss: z.boolean().describe('whether a traded kWh pays line loss'),
         system_fee: z.boolean().describe('whether a traded kWh pays the system operation fee'),
         storage_exempt: z.boolean().describe('whether energy stored to be sold again is free of fees'),

@@ -121,6 +121,8 @@ export interface Zone {
   readonly upstreamE8: readonly RateE8[]
   readonly buses: readonly ZoneBus[]
   readonly levelAboveRoot: VoltageLevel | null
+  /** whether the rule against reverse flow (不得反送) holds for the zone as a whole, towards the level above its root */
+  readonly rootStaysBelow: boolean
   readonly wheeling: {
     readonly regime: Regime
     readonly paysLineLoss: boolean

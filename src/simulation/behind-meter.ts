@@ -31,7 +31,10 @@ export function settleBehindMeter(series: Series, pvUnits: readonly PvUnit[]): B
   })
   const surplusWh = series.pvWh.map((pv, index) => {
     const used = selfUseWh[index]!
-    return pv.map((energy, interval) => energy - used[interval]!)
+    const surplus = new Int32Array(pv.length)
+    for (let interval = 0; interval < pv.length; interval++)
+      surplus[interval] = pv[interval]! - used[interval]!
+    return surplus
   })
   assertConserved(series, { netLoadWh, surplusWh, selfUseWh })
   return { netLoadWh, surplusWh, selfUseWh }

@@ -4,6 +4,7 @@
  * what stands on a statement). A positive account change is a gain of that account.
  */
 import type { Zone } from '../scenario/zone.ts'
+import type { GridUse } from './grid-use.ts'
 
 // Participants stand as `enterprise:<id>`, `pv:<unit>`, `storage:<unit>`, `cogeneration:<unit>` beside these.
 export { publicAccounts, type PublicAccount } from '../settlement/chart.ts'
@@ -193,6 +194,7 @@ export interface VariantResult {
   readonly uncertified: number
   /** whether the wheeling rule is carried exactly by the arcs; the note says how it errs */
   readonly wheeling: { readonly exact: boolean; readonly note: string }
+  readonly grid: GridUse
   /** trades one by one, only when asked for */
   readonly tradeList: TradeList | null
 }
