@@ -15,6 +15,7 @@ import { bands, parseTariffBook, type Band, type TariffBook } from '../tariff/bo
 import type { Connection, Contract } from '../tariff/connection.ts'
 import type { PathFault } from './check.ts'
 import { drawEnterprises, drawRoofs } from './draw.ts'
+import { economicsOf } from './economics.ts'
 import { placeFault, type Scenario } from './parse.ts'
 import type { ContractData, OutsideData, ScenarioData } from './schema.ts'
 import type {
@@ -141,6 +142,7 @@ class ZoneBuilder {
             storageBaselines: data.headline.storage_baselines,
           }
         : null,
+      economics: data.economics ? economicsOf(data.economics) : null,
       provenance: data.provenance.map(({ note, ...rest }) => (note === undefined ? rest : { ...rest, note })),
     }
   }

@@ -17,6 +17,7 @@ import type { VoltageLevel } from '../grid/voltage.ts'
 import type { PriceRuleName } from '../market/pricing/index.ts'
 import type { TariffBook } from '../tariff/book.ts'
 import type { Connection, Contract } from '../tariff/connection.ts'
+import type { Economics } from './economics.ts'
 
 export type Confidence = 'verified-primary' | 'verified-secondary' | 'derived' | 'unverified'
 
@@ -148,6 +149,8 @@ export interface Zone {
     readonly coalKgPerKwh: number
   }
   readonly headline: Headline | null
+  /** null where the scenario names no costs of PV or storage */
+  readonly economics: Economics | null
   readonly provenance: readonly Provenance[]
 }
 

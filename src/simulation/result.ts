@@ -211,6 +211,28 @@ export interface TradeList {
   readonly wheelingTicks: Float64Array
 }
 
+/** What one PV unit or battery earned in a year of its life, in both runs. */
+export interface UnitYear {
+  readonly kind: 'pv' | 'storage'
+  /** index among the units of its kind */
+  readonly index: number
+  readonly id: string
+  /** receipts less payments by its statements; wear is none */
+  readonly beforeFen: number
+  readonly afterFen: number
+  /** what a host's own roof takes off its bill, the same in both runs */
+  readonly savedFen: number
+  /** generated, or given back by a battery */
+  readonly quantityBeforeWh: number
+  readonly quantityAfterWh: number
+}
+
+/** One simulated year of life of all units, at the prices of the first. */
+export interface ProjectYear {
+  readonly year: number
+  readonly units: readonly UnitYear[]
+}
+
 /** One line of the headline: the zone with some of its assets, under one regime. */
 export interface HeadlineRow {
   readonly assets: readonly ('pv' | 'storage' | 'cogeneration')[]
@@ -234,6 +256,8 @@ export interface SimulationResult {
   /** the zone as the scenario says, with all its assets */
   readonly main: VariantResult
   readonly headline: readonly HeadlineRow[]
+  /** what units earn by simulated year of life, the first being the main run; empty where it is no project year */
+  readonly projects: readonly ProjectYear[]
   /** repairs made to input files and what was found in them */
   readonly inputs: readonly {
     readonly file: string

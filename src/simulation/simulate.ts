@@ -9,7 +9,9 @@ import { hashOf } from './hash.ts'
 import { Baselines } from './baselines.ts'
 import type { MarketRun } from './market-run.ts'
 import { compare, headlineRow } from './comparison.ts'
-import type { HeadlineRow, SimulationResult } from './result.ts'
+import { agedZone } from './aged-zone.ts'
+import { hasProjects, projectYear } from './projects.ts'
+import type { HeadlineRow, ProjectYear, SimulationResult } from './result.ts'
 import type { Grown, ReadFile } from './series.ts'
 import { runMarket, Progress, type OnProgress } from './run-market.ts'
 import type { Variant } from './variant.ts'
@@ -29,7 +31,8 @@ export async function simulate(zone: Zone, options: SimulateOptions): Promise<Gr
   if (!built.ok) return built
   const world = built.value
   const rows = headlinePlan(zone)
-  const runs = 1 + rows.filter((row) => !isMainRun(zone, row)).length
+  const laterYears = hasProjects(zone) ? zone.economics!.simulatedYears.slice(1) : []
+  const runs = 1 + rows.filter((row) => !isMainRun(zone, row)).length + laterYears.length
   const work = new Progress(runs * zone.calendar.months.length, options.onProgress)
   const baselines = new Baselines(world)
   const variant: Variant = {
@@ -41,18 +44,41 @@ export async function simulate(zone: Zone, options: SimulateOptions): Promise<Gr
     tradeList: options.tradeList ?? false,
   }
   const mainRun = await runMarket(world, variant, work)
-  const main = compare(zone.scenario, baselines.of('as-named', null), mainRun)
+  const baseline = baselines.of('as-named', null)
+  const main = compare(zone.scenario, baseline, mainRun)
   const headline: HeadlineRow[] = []
   for (const row of rows) {
     // The main run is one of the headline's own variants where the scenario names its regime and price there.
     const run = isMainRun(zone, row) ? mainRun : await runMarket(world, headlineVariant(row), work)
     headline.push(...headlineRows(baselines, row, run))
   }
+  const projects = hasProjects(zone) ? [projectYear(1, baseline, mainRun)] : []
+  for (const year of laterYears) {
+    const later = await runLaterYear(zone, year, { options, variant, work })
+    if (!later.ok) return later
+    projects.push(later.value)
+  }
   const inputs = world.series.inputs
   const identity = { version: options.version, scenario: zone.scenario, seed: zone.seed }
   // The list of trades is a wish for more output, no other result.
-  const resultHash = hashOf({ identity, main: { ...main, tradeList: null }, headline })
-  return { ok: true, value: { version: options.version, zone, main, headline, inputs, resultHash } }
+  // The first project year is read off the main run; only later ones are results of their own.
+  const found = { identity, main: { ...main, tradeList: null }, headline }
+  const resultHash = hashOf(laterYears.length > 0 ? { ...found, projects } : found)
+  const { version } = options
+  return { ok: true, value: { version, zone, main, headline, projects, inputs, resultHash } }
+}
+
+/** A later year of the assets' lives, both runs of it. */
+async function runLaterYear(
+  zone: Zone,
+  year: number,
+  { options, variant, work }: { options: SimulateOptions; variant: Variant; work: Progress },
+): Promise<Grown<ProjectYear>> {
+  const built = buildWorld(agedZone(zone, year), options.readFile)
+  if (!built.ok) return built
+  const run = await runMarket(built.value, { ...variant, tallies: false, tradeList: false }, work)
+  const baseline = new Baselines(built.value).of('as-named', null)
+  return { ok: true, value: projectYear(year, baseline, run) }
 }
 
 interface PlannedRow {

@@ -9,6 +9,7 @@ import { flowsSection, weekSection } from './flows.ts'
 import { gridSection } from './grid.ts'
 import { headlineSection } from './headline.ts'
 import { carbonSection, plannerSection, statementSection } from './planner.ts'
+import { projectsSection } from './projects.ts'
 import { splitSection, whoPaysSection } from './who-pays.ts'
 
 export function reportHtml(result: SimulationResult, command: string): string {
@@ -24,6 +25,7 @@ export function reportHtml(result: SimulationResult, command: string): string {
     cellsSection,
     gridSection,
     plannerSection,
+    projectsSection,
     statementSection,
     carbonSection,
     confidenceSection,
