@@ -90,6 +90,7 @@ export class MarketRun {
     const outcome = this.#auction.hold(this.#intake.collect(moment), moment.interval)
     const settled = this.#settlement.settle(outcome, moment, readings)
     this.#note(outcome, settled, moment)
+    this.grid?.note(outcome, settled, readings)
   }
 
   #note(outcome: Outcome, settled: Settled, moment: Moment): void {
@@ -99,6 +100,5 @@ export class MarketRun {
     this.columns?.note(network, outcome, settled, moment)
     this.tallies?.note(network, outcome, settled, moment)
     this.recorder?.note(outcome, settled, moment)
-    this.grid?.note(outcome, settled, readings)
   }
 }
