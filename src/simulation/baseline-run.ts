@@ -1,16 +1,10 @@
 /** The same year without the neighbourhood market: everyone on its ordinary contract, every surplus fed in. */
-import {
-  countExchange,
-  feedIn,
-  openRun,
-  payBehindMeter,
-  settleContracts,
-  takeOnContract,
-  type RunState,
-} from './run-state.ts'
+import { BehindMeterPayments } from './behind-meter-payments.ts'
+import { ContractSettlement } from './contract-settlement.ts'
 import { Moment } from './moment.ts'
 import { closeMonth, type MonthSheet } from './month.ts'
-import { ReadingsOfDay, type Readings } from './readings.ts'
+import { ReadingsOfDay } from './readings.ts'
+import { countExchange, openRun, type RunState } from './run-state.ts'
 import type { Seller, World } from './world.ts'
 
 export interface BaselineRun {
@@ -22,38 +16,22 @@ export function runBaseline(world: World, sellers: readonly Seller[]): BaselineR
   const state = openRun(world, sellers)
   const readings = new ReadingsOfDay(world, sellers)
   const moment = new Moment(world.slots)
+  const settlement = new ContractSettlement(state, 'outside')
+  const behindMeter = new BehindMeterPayments(state)
+  const nothing = {
+    boughtWh: new Float64Array(world.buyers.length),
+    soldWh: new Float64Array(sellers.length),
+  }
   const sheets = world.zone.calendar.months.map((month, index) => {
     for (let interval = month.firstInterval; interval < month.endInterval; interval++) {
       moment.moveTo(interval, index)
       if (moment.quarter === 0) readings.load(interval)
-      settleWithoutMarket(state, moment, readings.at(moment.quarter))
+      const shown = readings.at(moment.quarter)
+      countExchange(state, settlement.settle(nothing, moment, shown))
+      behindMeter.settle(moment, shown)
+      state.ledger.closeInterval()
     }
     return closeMonth(state, index, 'baseline')
   })
   return { state, sheets }
-}
-
-function settleWithoutMarket(state: RunState, moment: Moment, readings: Readings): void {
-  const { boughtWh, sentWh } = readings
-  let netImportWh = 0
-  for (let who = 0; who < boughtWh.length; who++) {
-    const energyWh = boughtWh[who]!
-    if (energyWh > 0) takeOnContract(state, who, moment, energyWh)
-    netImportWh += energyWh
-  }
-  for (let who = 0; who < sentWh.length; who++) {
-    const energyWh = sentWh[who]!
-    if (energyWh === 0) continue
-    const { outsideE8, referenceE8 } = state.sellers[who]!
-    const { interval } = moment
-    feedIn(state, who, moment, energyWh, {
-      outsideE8: outsideE8[interval]!,
-      referenceE8: referenceE8[interval]!,
-    })
-    netImportWh -= energyWh
-  }
-  settleContracts(state, moment)
-  payBehindMeter(state, moment, readings)
-  countExchange(state, netImportWh)
-  state.ledger.closeInterval()
 }

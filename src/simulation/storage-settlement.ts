@@ -22,6 +22,7 @@ export class StorageSettlement {
 
   /** Returns the batteries' net consumption. [Wh] */
   settle({ rows }: Outcome, { rowWh }: Settled, moment: Moment): number {
+    if (this.#desks.length === 0) return 0
     let netWh = 0
     for (let row = 0; row < rows.book.count; row++) {
       if (rows.kind[row] !== storageRow) continue
