@@ -6,6 +6,7 @@ import { italySection } from './clearing/italy.ts'
 import { monotonicitySection } from './clearing/monotonicity.ts'
 import { publishedSection } from './clearing/published.ts'
 import type { Section } from './findings.ts'
+import { pilotDaysSection } from './planner/pilot-days.ts'
 
 export const pages: Readonly<Record<string, readonly Section[]>> = {
   clearing: [
@@ -16,4 +17,5 @@ export const pages: Readonly<Record<string, readonly Section[]>> = {
     averageFeeSection,
     monotonicitySection,
   ],
+  planner: [pilotDaysSection],
 }
