@@ -12,7 +12,7 @@ import { closeMonth, type MonthSheet } from './month.ts'
 import { OrderIntake, rowsOf, type OrderSource } from './order-intake.ts'
 import type { Outcome } from './outcome.ts'
 import type { Settled } from './pair-settlement.ts'
-import { ReadingsOfDay, type Readings } from './readings.ts'
+import { ReadingsOfDay } from './readings.ts'
 import { Roster } from './roster.ts'
 import { openRun, type RunState } from './run-state.ts'
 import { SellerOrders } from './seller-orders.ts'
@@ -89,16 +89,16 @@ export class MarketRun {
     const readings = this.#readings.at(moment.quarter)
     const outcome = this.#auction.hold(this.#intake.collect(moment), moment.interval)
     const settled = this.#settlement.settle(outcome, moment, readings)
-    this.#note(outcome, settled, moment, readings)
+    this.#note(outcome, settled, moment)
+    this.grid?.note(outcome, settled, readings)
   }
 
-  #note(outcome: Outcome, settled: Settled, moment: Moment, readings: Readings): void {
+  #note(outcome: Outcome, settled: Settled, moment: Moment): void {
     const { network } = this.wheeling
     this.pairs += outcome.pairs.count
     if (outcome.clearing.volumeWh > 0) this.intervalsWithTrade++
     this.columns?.note(network, outcome, settled, moment)
     this.tallies?.note(network, outcome, settled, moment)
     this.recorder?.note(outcome, settled, moment)
-    this.grid?.note(outcome, settled, readings)
   }
 }
