@@ -2,7 +2,7 @@
  * The physical year of a zone: what every participant would consume and produce in each quarter-hour, grown from
  * weather, archetypes, files and chance. Physics is floating point up to here and whole Wh from here on.
  */
-import { assert, type Fault } from '../base/errors.ts'
+import { fail, type Fault } from '../base/errors.ts'
 import { energyWhOf } from '../base/units.ts'
 import { randomStream } from '../base/random.ts'
 import { cogenerationPowerKw } from '../assets/cogeneration.ts'
@@ -145,7 +145,7 @@ function wholeWh(powerKw: Float64Array): Int32Array {
   const energyWh = new Int32Array(powerKw.length)
   for (let interval = 0; interval < powerKw.length; interval++) {
     const value = energyWhOf(powerKw[interval]!)
-    assert(value <= mostWh, () => `${value} Wh in interval ${interval} is beyond ${mostWh} Wh`)
+    if (value > mostWh) fail(`${value} Wh in interval ${interval} is beyond ${mostWh} Wh`)
     energyWh[interval] = value
   }
   return energyWh
