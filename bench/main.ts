@@ -2,11 +2,13 @@
 import { benchClear } from './clear.ts'
 import { benchPilot } from './pilot.ts'
 import { benchRolling } from './rolling.ts'
+import { benchYear } from './year.ts'
 
 const benches: Readonly<Record<string, () => object[] | Promise<object[]>>> = {
   clear: benchClear,
   pilot: benchPilot,
   rolling: benchRolling,
+  year: benchYear,
 }
 
 const [name = 'pilot', ...flags] = process.argv.slice(2)

@@ -8,7 +8,7 @@
  * One temperature for all goods, one COP for all weather, and power that can be set anywhere from 0 to its most; no
  * defrosting.
  */
-import { hoursPerInterval } from '../base/units.ts'
+import { hoursPerInterval, intervalsPerDay } from '../base/units.ts'
 
 export interface ColdStore {
   /** electric, all compressors together [kW] */
@@ -84,4 +84,51 @@ export function energyRangeWh(
     leastWh: within(Math.ceil((warmC - store.highestC) / perWh)),
     mostWh: within(Math.floor((warmC - store.lowestC) / perWh)),
   }
+}
+
+/**
+ * A thermostat (恒温控制): every interval ends at one temperature, as far as the compressor can. [Wh]
+ *
+ * @param airTempC one value per interval, from midnight on
+ */
+export function thermostatWh(store: ColdStore, holdC: number, airTempC: Float64Array): Int32Array {
+  const energyWh = new Int32Array(airTempC.length)
+  let tempC = holdC
+  for (let interval = 0; interval < airTempC.length; interval++) {
+    const air = { airTempC: airTempC[interval]!, heatKw: goodsHeatKw(store, interval % intervalsPerDay) }
+    const wantedWh = (warmedC(store, tempC, air.airTempC, air.heatKw) - holdC) / coolingKPerWh(store)
+    energyWh[interval] = Math.min(compressorWh(store), Math.max(0, Math.round(wantedWh)))
+    tempC = cooledC(store, tempC, air, energyWh[interval]!)
+  }
+  return energyWh
+}
+
+/** The middle of the band: where a thermostat holds it, and where a plan starts and ends. [°C] */
+export function middleC({ lowestC, highestC }: ColdStore): number {
+  return (lowestC + highestC) / 2
+}
+
+/** How a store's goods fared. */
+export interface ColdService {
+  readonly warmestC: number
+  readonly coldestC: number
+  /** intervals that ended above the band, by more than rounding */
+  readonly warmIntervals: number
+}
+
+/** A tenth of a millikelvin: energies are whole Wh. */
+const roundingK = 1e-4
+
+/** Follows the temperature through a year of electric energy, from the middle of the band. */
+export function coldServiceOf(store: ColdStore, airTempC: Float64Array, energyWh: Int32Array): ColdService {
+  let tempC = middleC(store)
+  let [warmestC, coldestC, warmIntervals] = [tempC, tempC, 0]
+  for (let interval = 0; interval < energyWh.length; interval++) {
+    const air = { airTempC: airTempC[interval]!, heatKw: goodsHeatKw(store, interval % intervalsPerDay) }
+    tempC = cooledC(store, tempC, air, energyWh[interval]!)
+    warmestC = Math.max(warmestC, tempC)
+    coldestC = Math.min(coldestC, tempC)
+    if (tempC > store.highestC + roundingK) warmIntervals++
+  }
+  return { warmestC, coldestC, warmIntervals }
 }

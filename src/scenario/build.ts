@@ -16,6 +16,7 @@ import type { Connection, Contract } from '../tariff/connection.ts'
 import type { PathFault } from './check.ts'
 import { drawEnterprises, drawRoofs } from './draw.ts'
 import { economicsOf } from './economics.ts'
+import { chargingOf, coldStoreOf, isByPrice } from './flexible.ts'
 import { placeFault, type Scenario } from './parse.ts'
 import type { ContractData, OutsideData, ScenarioData } from './schema.ts'
 import type {
@@ -279,6 +280,8 @@ class ZoneBuilder {
         this.#fault([...path, 'archetype'], `one of ${[...archetypes.keys()].join(', ')}`, load.archetype)
       return { kind: 'archetype', archetype: archetype! }
     }
+    if ('ev_charging' in load) return chargingOf(load.ev_charging)
+    if ('cold_store' in load) return coldStoreOf(load.cold_store)
     const { file, map_year: mapYear, ...options } = load
     const given = Object.fromEntries(
       Object.entries({ ...options, mapYear }).filter(([, value]) => value !== undefined),
@@ -349,7 +352,7 @@ class ZoneBuilder {
   ): PvUnit[] {
     const { roofs } = this.#data.participants
     if (!roofs) return []
-    const hosts = enterprises.filter((each) => each.connection.level !== '0.4kV')
+    const hosts = enterprises.filter((each) => each.connection.level !== '0.4kV' && !isByPrice(each.load))
     return drawRoofs(roofs, hosts, seed).map((roof): PvUnit => {
       const host = rowOf.get(roof.host)!
       const thirdParty = roof.owner === 'third-party'

@@ -60,6 +60,35 @@ const metering = z.strictObject({
     .optional(),
 })
 
+const spread = z.strictObject({ mean: notNegative, spread: notNegative })
+const evCharging = z
+  .strictObject({
+    vehicles: z.int().min(1).max(5000),
+    workday_share: share.describe('of the vehicles, that come on a workday'),
+    day_off_share: share,
+    arrival_hour: spread.describe('normal, cut at two spreads'),
+    stay_hours: spread.describe('below a day'),
+    energy_kwh: spread.describe('wanted by a visit'),
+    power_kw: positive.describe('of one charger'),
+    site_kw: positive.optional().describe('of all chargers together'),
+    control: z.enum(['on-arrival', 'by-price']).describe('无序充电 or 有序充电'),
+  })
+  .describe('charging of a fleet (充电站)')
+const coldStore = z
+  .strictObject({
+    compressor_kw: positive.describe('electric'),
+    cop: positive.max(20).describe('制冷系数: heat taken out per electric energy'),
+    capacity_kwh_per_k: positive.describe('thermal, of goods and room'),
+    conductance_kw_per_k: positive.describe('of walls, roof and floor'),
+    lowest_c: z.number().min(-60).max(20),
+    highest_c: z.number().min(-60).max(20),
+    goods_heat_kw: notNegative.describe('heat of goods, doors, light and people while it is worked in'),
+    work_from_hour: z.number().min(0).max(24),
+    work_to_hour: z.number().min(0).max(24),
+    control: z.enum(['thermostat', 'by-price']).describe('holds the middle of the band, or cools ahead'),
+  })
+  .describe('a cold store (冷库) whose temperature may move within a band')
+
 const connection = {
   part: z.enum(['single', 'two']).describe('单一制 or 两部制').optional(),
   billing: z.enum(['demand', 'capacity']).optional(),
@@ -74,9 +103,14 @@ const enterprise = z.strictObject({
   group: z.string(),
   bus,
   annual_kwh: positive.describe(
-    'energy of a full year; scales an archetype, tells the size of a metered customer',
+    'energy of a full year; scales an archetype, tells the size of every other customer',
   ),
-  load: z.union([z.strictObject({ archetype: z.string() }), metering]),
+  load: z.union([
+    z.strictObject({ archetype: z.string() }),
+    metering,
+    z.strictObject({ ev_charging: evCharging }),
+    z.strictObject({ cold_store: coldStore }),
+  ]),
   contract,
   ...connection,
   strategy: strategy.optional(),

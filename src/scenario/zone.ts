@@ -18,6 +18,7 @@ import type { PriceRuleName } from '../market/pricing/index.ts'
 import type { TariffBook } from '../tariff/book.ts'
 import type { Connection, Contract } from '../tariff/connection.ts'
 import type { Economics } from './economics.ts'
+import type { FlexibleSource } from './flexible.ts'
 
 export type Confidence = 'verified-primary' | 'verified-secondary' | 'derived' | 'unverified'
 
@@ -43,6 +44,7 @@ export interface ZoneBus {
 export type LoadSource =
   | { readonly kind: 'archetype'; readonly archetype: LoadArchetype }
   | { readonly kind: 'file'; readonly file: string; readonly options: MeteringOptions }
+  | FlexibleSource
 
 /** What a kWh fed in earns outside the local market. */
 export type OutsidePrice =

@@ -4,7 +4,7 @@
  * Amounts are whole units of 1e-11 CNY (Wh × 1e-8 CNY/kWh), so nothing is rounded here. A buyer's payment and the
  * receipts it is made of are computed apart and posted apart; that they cancel is checked, not constructed.
  */
-import { assert } from '../base/errors.ts'
+import { assert, fail } from '../base/errors.ts'
 import { ExactSums } from '../base/exact-sum.ts'
 
 export class Ledger {
@@ -32,7 +32,7 @@ export class Ledger {
    * @throws BrokenAssertion for an amount that is not whole, or so large that it may have been rounded
    */
   post(account: number, amountE11: number, entries = 1): void {
-    assert(Number.isSafeInteger(amountE11), () => notExact(amountE11))
+    if (!Number.isSafeInteger(amountE11)) failNotExact(amountE11)
     this.#posted.add(account, amountE11)
     this.#residual.add(0, amountE11)
     this.#postings += entries
@@ -46,7 +46,7 @@ export class Ledger {
     for (let row = 0; row < accounts.length; row++) {
       const amountE11 = amountsE11[row]!
       if (amountE11 === 0) continue
-      assert(Number.isSafeInteger(amountE11), () => notExact(amountE11))
+      if (!Number.isSafeInteger(amountE11)) failNotExact(amountE11)
       posted.add(accounts[row]!, amountE11)
       residual.add(0, amountE11)
       entries++
@@ -98,6 +98,6 @@ export class Ledger {
   }
 }
 
-function notExact(amountE11: number): string {
-  return `a posting of ${amountE11}e-11 CNY is no whole amount that is exact`
+function failNotExact(amountE11: number): never {
+  fail(`a posting of ${amountE11}e-11 CNY is no whole amount that is exact`)
 }

@@ -4,9 +4,10 @@
  *
  *     export of a bus = Σ sent out below it − Σ bought below it ± batteries below it
  */
+import { addTo } from '../base/columns.ts'
 import { intervalsPerDay } from '../base/units.ts'
 import { ReadingsOfDay, type Readings } from './readings.ts'
-import { addTo, type RunState } from './run-state.ts'
+import type { RunState } from './run-state.ts'
 import type { Seller, World } from './world.ts'
 
 /** One column a quantity, one entry a bus: its arc to the parent, at the root all that the zone exchanges. */

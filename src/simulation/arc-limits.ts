@@ -9,6 +9,7 @@
  * The first is the derivative of welfare by the limit, the last is 0 where some prices of the range support the book
  * without limits too.
  */
+import { addTo } from '../base/columns.ts'
 import { assert } from '../base/errors.ts'
 import type { Network } from '../grid/network.ts'
 import type { Book } from '../market/book.ts'
@@ -16,7 +17,6 @@ import { certify } from '../market/certificate.ts'
 import { ClearingEngine } from '../market/clear.ts'
 import { busPrices, type PriceRange } from '../market/prices.ts'
 import type { Outcome } from './outcome.ts'
-import { addTo } from './run-state.ts'
 
 /** One column a quantity, one entry a bus for the arc to its parent. */
 export interface ArcLimits {

@@ -1,7 +1,8 @@
 /** What hosts pay third-party owners for energy used behind the meter (合同能源管理), the same in both runs. */
+import { addTo } from '../base/columns.ts'
 import type { Moment } from './moment.ts'
 import type { Readings } from './readings.ts'
-import { addTo, type RunState } from './run-state.ts'
+import type { RunState } from './run-state.ts'
 
 export class BehindMeterPayments {
   readonly #state: RunState

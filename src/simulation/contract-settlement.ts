@@ -3,10 +3,11 @@
  * contract, the rest of each sale is fed in at the seller's outside price. Everybody posts its own money; those who receive a
  * buyer's or pay a seller's get the sum once per kind of price.
  */
+import { addTo } from '../base/columns.ts'
 import { postContractReceipts, postFeedIn, postUpstream } from '../settlement/postings.ts'
 import type { Moment } from './moment.ts'
 import type { Readings } from './readings.ts'
-import { addTo, type RunState } from './run-state.ts'
+import type { RunState } from './run-state.ts'
 import type { Seller } from './world.ts'
 
 /** What of an interval was traded, by participant [Wh]. */

@@ -3,6 +3,7 @@
  * its arc, the PV below it is turned down pro rata, in both runs alike. A limit of 0 is no thermal limit but the rule
  * "no reverse flow" (不得反送), which binds trades and not meters.
  */
+import { addTo } from '../base/columns.ts'
 import { intervalsPerDay } from '../base/units.ts'
 import type { Zone } from '../scenario/zone.ts'
 import type { BehindMeter } from './behind-meter.ts'
@@ -66,27 +67,18 @@ class Wires implements Curtailment {
   /** Children stand behind parents, so walking the buses backward meets every arc after those below it. */
   turnDownDay(firstInterval: number): void {
     this.#readMeters(firstInterval)
+    const exportWh = this.#exportWh
     for (let bus = this.#zone.buses.length - 1; bus >= 0; bus--) {
-      const limit = this.#limits[bus]!
-      const parent = this.#zone.buses[bus]!.parent
-      const exportWh = this.#dayOf(bus)
-      const aboveWh = parent < 0 ? null : this.#dayOf(parent)
+      const limit = this.#limits[bus]
+      const own = bus * intervalsPerDay
+      const { parent } = this.#zone.buses[bus]!
       for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
-        if (limit && exportWh[quarter]! > limit.limitWh) {
-          const cutWh = this.#turnDown(
-            limit.units,
-            firstInterval + quarter,
-            exportWh[quarter]! - limit.limitWh,
-          )
-          exportWh[quarter] = exportWh[quarter]! - cutWh
-        }
-        if (aboveWh) aboveWh[quarter] = aboveWh[quarter]! + exportWh[quarter]!
+        const outWh = exportWh[own + quarter]!
+        const cutWh =
+          limit && outWh > limit.limitWh ? this.#turnDown(limit, firstInterval + quarter, outWh) : 0
+        if (parent >= 0) addTo(exportWh, parent * intervalsPerDay + quarter, outWh - cutWh)
       }
     }
-  }
-
-  #dayOf(bus: number): Float64Array {
-    return this.#exportWh.subarray(bus * intervalsPerDay, (bus + 1) * intervalsPerDay)
   }
 
   #readMeters(firstInterval: number): void {
@@ -105,20 +97,20 @@ class Wires implements Curtailment {
   ): void {
     for (let unit = 0; unit < units.length; unit++) {
       const column = columns[unit]!
-      const exportWh = this.#dayOf(units[unit]!.bus)
+      const own = units[unit]!.bus * intervalsPerDay
       for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
-        exportWh[quarter] = exportWh[quarter]! + sign * column[firstInterval + quarter]!
+        addTo(this.#exportWh, own + quarter, sign * column[firstInterval + quarter]!)
       }
     }
   }
 
-  /** Cuts an interval's excess from the units' surplus, as far as there is any; returns what was cut. */
-  #turnDown(units: readonly number[], interval: number, excessWh: number): number {
+  /** Cuts what passes the limit from the units' surplus, as far as there is any; returns what was cut. */
+  #turnDown({ limitWh, units }: Limit, interval: number, outWh: number): number {
     const { surplusWh, curtailedWh } = this
     let pvWh = 0
     for (const unit of units) pvWh += surplusWh[unit]![interval]!
     if (pvWh === 0) return 0
-    const keptShare = Math.max(0, pvWh - excessWh) / pvWh
+    const keptShare = Math.max(0, pvWh - (outWh - limitWh)) / pvWh
     let cutWh = 0
     for (const unit of units) {
       const keptWh = Math.floor(surplusWh[unit]![interval]! * keptShare)

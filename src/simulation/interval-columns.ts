@@ -1,12 +1,11 @@
 /** The year by interval, as the report draws it: energy, money, prices, full arcs. */
+import { addColumn, addTo } from '../base/columns.ts'
 import type { Network } from '../grid/network.ts'
-import { addColumn } from './behind-meter.ts'
 import type { Moment } from './moment.ts'
 import { storageRow } from './order-rows.ts'
 import type { Outcome } from './outcome.ts'
 import type { Settled } from './pair-settlement.ts'
 import type { IntervalColumns } from './result.ts'
-import { addTo } from './run-state.ts'
 import type { StorageDesk } from './storage-desk.ts'
 import type { World } from './world.ts'
 

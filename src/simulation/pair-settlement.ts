@@ -2,6 +2,7 @@
  * Pairs against the meters: each settles what both its meters support. The ledger gets the money, the run's books what
  * monthly statements are computed from.
  */
+import { addTo } from '../base/columns.ts'
 import { supportedWh } from '../settlement/deviation.ts'
 import { postTrade, postTradeFees, rentTicksOf, type SettledPair } from '../settlement/postings.ts'
 import { DeviationCharges } from './deviation-charges.ts'
@@ -10,7 +11,7 @@ import { sellerRow, storageRow, enterpriseRow, type OrderRows } from './order-ro
 import type { Outcome } from './outcome.ts'
 import type { Readings } from './readings.ts'
 import { meteredWh, type Roster } from './roster.ts'
-import { addTo, type RunState } from './run-state.ts'
+import type { RunState } from './run-state.ts'
 import { TradeBooks } from './trade-books.ts'
 import type { WheelingSlots } from './wheeling-slots.ts'
 

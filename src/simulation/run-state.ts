@@ -78,10 +78,6 @@ export function openRun(world: World, sellers: readonly Seller[]): RunState {
   }
 }
 
-export function addTo(column: Float64Array, index: number, value: number): void {
-  column[index] = column[index]! + value
-}
-
 /** Counts an interval's exchange with the grid outside; positive is import. [Wh] */
 export function countExchange(run: RunState, netImportWh: number): void {
   if (netImportWh > 0) run.importWh += netImportWh

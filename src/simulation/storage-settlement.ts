@@ -1,11 +1,12 @@
 /** Moves the batteries by what they traded, and posts what that costs beside the trade: fees on losses, and wear. */
+import { addTo } from '../base/columns.ts'
 import { rateE8PerTick } from '../base/units.ts'
 import { postAdders, postPayment } from '../settlement/postings.ts'
 import type { Moment } from './moment.ts'
 import { storageRow } from './order-rows.ts'
 import type { Outcome } from './outcome.ts'
 import type { Settled } from './pair-settlement.ts'
-import { addTo, type RunState } from './run-state.ts'
+import type { RunState } from './run-state.ts'
 import type { StorageDesk } from './storage-desk.ts'
 import type { WheelingSlots } from './wheeling-slots.ts'
 

@@ -2,6 +2,7 @@
  * What the report wants to know beside the money: who traded with whom in which band, and what each side would get for
  * the same energy under other price rules. Kept only where a report is written.
  */
+import { addTo } from '../base/columns.ts'
 import { ExactSums } from '../base/exact-sum.ts'
 import { rateE8PerTick } from '../base/units.ts'
 import type { Network } from '../grid/network.ts'
@@ -14,7 +15,7 @@ import type { Outcome } from './outcome.ts'
 import type { Settled } from './pair-settlement.ts'
 import type { BuyerGroup, SplitRow, TradeCell } from './result.ts'
 import type { Roster } from './roster.ts'
-import { addTo, sources } from './run-state.ts'
+import { sources } from './run-state.ts'
 import type { World } from './world.ts'
 
 /** The rules and k that are set beside each other, on the same traded energy. */
@@ -32,6 +33,9 @@ const boughtByEnterprises = 0
 const boughtByStorage = 1
 const soldBy = { pv: 2, storage: 3, cogeneration: 4 } as const
 const soldBySource = sources.map((source) => soldBy[source])
+/** Columns of fees that no price rule changes. */
+const pathFees = 0
+const withdrawalFees = 1
 
 export class Tallies {
   readonly #world: World
@@ -40,12 +44,15 @@ export class Tallies {
   readonly #splitTickWh = new Float64Array(comparedRules.length * columnsPerRule)
   /** value of the same energy: to enterprises net of own-connection fees, and outside to sellers [1e-11 CNY] */
   readonly #values = new ExactSums(3)
-  #withdrawalTickWh = 0
-  #pathTickWh = 0
+  /** fees of paths, and of buyers' own connections */
+  readonly #feeTickWh = new Float64Array(2)
   readonly #cellWh = new Float64Array(groups.length * sources.length * bands.length)
   readonly #wantedWh = new Float64Array(groups.length * bands.length)
   readonly #buyerLimit = new Float64Array(groups.length * bands.length).fill(-Infinity)
   readonly #sellerLimit = new Float64Array(sources.length * bands.length).fill(Infinity)
+  /** of the interval, by pair: the columns of its buyer and its seller */
+  readonly #bought: Uint8Array
+  readonly #sold: Uint8Array
   readonly #sellerTicks: Float64Array
   readonly #buyerTicks: Float64Array
   readonly #busTicks: Float64Array
@@ -55,6 +62,8 @@ export class Tallies {
     this.#world = world
     this.#roster = roster
     this.#groupOf = Uint8Array.from(zone.enterprises, ({ contract }) => groups.indexOf(contract.kind))
+    this.#bought = new Uint8Array(rowsMax)
+    this.#sold = new Uint8Array(rowsMax)
     this.#sellerTicks = new Float64Array(rowsMax)
     this.#buyerTicks = new Float64Array(rowsMax)
     this.#busTicks = new Float64Array(zone.buses.length)
@@ -89,10 +98,12 @@ export class Tallies {
     const source = this.#roster.sourceOf(rows, sell)
     const cell = (this.#groupRow(rows, buy) * sources.length + source) * bands.length + band
     addTo(this.#cellWh, cell, energyWh)
-    this.#pathTickWh += energyWh * pairs.pathFeeTicks[pair]!
-    this.#withdrawalTickWh += energyWh * settled.withdrawalTicks[pair]!
+    addTo(this.#feeTickWh, pathFees, energyWh * pairs.pathFeeTicks[pair]!)
+    addTo(this.#feeTickWh, withdrawalFees, energyWh * settled.withdrawalTicks[pair]!)
     if (rows.kind[buy] === enterpriseRow) this.#values.add(0, energyWh * rows.valueE8[buy]!)
     if (rows.kind[sell] !== storageRow) this.#values.add(source === 0 ? 1 : 2, energyWh * rows.valueE8[sell]!)
+    this.#bought[pair] = rows.kind[buy] === enterpriseRow ? boughtByEnterprises : boughtByStorage
+    this.#sold[pair] = soldBySource[source]!
   }
 
   #countSplit(
@@ -106,15 +117,13 @@ export class Tallies {
     if (rule === 'nodal-uniform')
       busPrices(network, clearing, { floorTicks, capTicks, kNumerator }, this.#busTicks)
     const priced = { network, book: rows.book, pairs, busPriceTicks: this.#busTicks, kNumerator }
-    priceRules[rule](priced, { sellerTicks: this.#sellerTicks, buyerTicks: this.#buyerTicks })
+    const prices = { sellerTicks: this.#sellerTicks, buyerTicks: this.#buyerTicks }
+    priceRules[rule](priced, prices)
     const sums = this.#splitTickWh
     const first = index * columnsPerRule
     for (let pair = 0; pair < pairs.count; pair++) {
-      const energyWh = pairWh[pair]!
-      const bought = rows.kind[pairs.buy[pair]!] === enterpriseRow ? boughtByEnterprises : boughtByStorage
-      const sold = soldBySource[this.#roster.sourceOf(rows, pairs.sell[pair]!)]!
-      addTo(sums, first + bought, energyWh * this.#buyerTicks[pair]!)
-      addTo(sums, first + sold, energyWh * this.#sellerTicks[pair]!)
+      addTo(sums, first + this.#bought[pair]!, pairWh[pair]! * prices.buyerTicks[pair]!)
+      addTo(sums, first + this.#sold[pair]!, pairWh[pair]! * prices.sellerTicks[pair]!)
     }
   }
 
@@ -134,8 +143,8 @@ export class Tallies {
         BigInt(this.#splitTickWh[index * columnsPerRule + column]!) * BigInt(rateE8PerTick)
       const paid = e11(boughtByEnterprises) + e11(boughtByStorage)
       const received = e11(soldBy.pv) + e11(soldBy.storage) + e11(soldBy.cogeneration)
-      const pathE11 = BigInt(this.#pathTickWh) * BigInt(rateE8PerTick)
-      const withdrawalE11 = BigInt(this.#withdrawalTickWh) * BigInt(rateE8PerTick)
+      const pathE11 = BigInt(this.#feeTickWh[pathFees]!) * BigInt(rateE8PerTick)
+      const withdrawalE11 = BigInt(this.#feeTickWh[withdrawalFees]!) * BigInt(rateE8PerTick)
       return {
         rule,
         kNumerator,

@@ -1,9 +1,10 @@
 /** Writes settled pairs into the columns from which monthly statements are computed. */
+import { addTo } from '../base/columns.ts'
 import { rentTicksOf, type SettledPair } from '../settlement/postings.ts'
 import type { Moment } from './moment.ts'
 import { sellerRow, storageRow, type OrderRows } from './order-rows.ts'
 import type { Roster } from './roster.ts'
-import { addTo, sources, type RunState } from './run-state.ts'
+import { sources, type RunState } from './run-state.ts'
 
 export class TradeBooks {
   readonly #state: RunState

@@ -11,6 +11,7 @@ import type { ContractRates } from '../settlement/postings.ts'
 import { withCapacityTd } from '../tariff/capacity-td.ts'
 import { settleBehindMeter, type BehindMeter } from './behind-meter.ts'
 import { curtail, type UpwardLimit } from './curtailment.ts'
+import { decideFlexible, withDecided, type FlexibleYear } from './flexible-year.ts'
 import { contractRates, makeSlots, rateKey, type RateSlots } from './rates.ts'
 import { growSeries, type Grown, type ReadFile, type Series } from './series.ts'
 
@@ -47,6 +48,8 @@ export interface World {
   readonly zone: Zone
   readonly chart: Chart
   readonly series: Series
+  /** loads that are machines, as they were decided without the market */
+  readonly flexible: readonly FlexibleYear[]
   readonly meter: BehindMeter
   readonly curtailedWh: readonly number[]
   readonly slots: RateSlots
@@ -61,11 +64,12 @@ export interface World {
 export function buildWorld(zone: Zone, readFile: ReadFile, upwardLimit?: UpwardLimit): Grown<World> {
   const grown = growSeries(zone, readFile)
   if (!grown.ok) return grown
-  const series = grown.value
+  const slots = makeSlots(zone)
+  const flexible = decideFlexible(zone, grown.value, slots)
+  const series = withDecided(grown.value, flexible)
   const behind = settleBehindMeter(series, zone.pvUnits)
   const { surplusWh, curtailedWh } = curtail(zone, series, behind, upwardLimit)
   const meter = { ...behind, surplusWh }
-  const slots = makeSlots(zone)
   const chart = makeChart({
     enterprises: zone.enterprises.map((enterprise) => enterprise.id),
     pv: zone.pvUnits.map((unit) => unit.id),
@@ -73,7 +77,7 @@ export function buildWorld(zone: Zone, readFile: ReadFile, upwardLimit?: UpwardL
     cogenerations: zone.cogenerations.map((unit) => unit.id),
   })
   const upstreamE8 = byInterval(zone, (interval) => zone.upstreamE8[Math.floor((interval % 96) / 4)]!)
-  const world = { zone, chart, series, meter, curtailedWh, slots, upstreamE8 }
+  const world = { zone, chart, series, flexible, meter, curtailedWh, slots, upstreamE8 }
   const { buyers, rateClasses } = makeBuyers(zone, chart, slots, meter)
   return { ok: true, value: { ...world, buyers, rateClasses } }
 }

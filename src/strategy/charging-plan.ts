@@ -23,51 +23,50 @@ export interface ChargingTask {
 /** @returns of several cheapest schedules the one that charges earliest, interval by interval of one price */
 export function planCharging(task: ChargingTask): ChargingSchedule {
   const planner = new ChargingPlanner(task)
-  const first = task.sessions.reduce((least, { arrival }) => Math.min(least, arrival), Infinity)
-  const end = task.sessions.reduce((most, { departure }) => Math.max(most, departure), 0)
-  const intervals = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at)
   const { priceTicks } = task
-  for (const interval of intervals.sort((a, b) => priceTicks[a]! - priceTicks[b]! || a - b)) {
-    planner.fill(interval)
-  }
+  const cheapestFirst = planner.intervals.sort((a, b) => priceTicks[a]! - priceTicks[b]! || a - b)
+  for (const interval of cheapestFirst) planner.fill(interval)
   return planner.schedule
 }
 
 class ChargingPlanner {
   readonly schedule: ChargingSchedule
+  /** in which somebody is there */
+  readonly intervals: number[]
   readonly #sessions: readonly ChargingSession[]
-  readonly #siteWh: number
+  readonly #isLimited: boolean
+  /** by session, and by all of them together [Wh] */
   readonly #leftWh: Float64Array
-  readonly #usedWh = new Map<number, number>()
-  readonly #present = new Map<number, number[]>()
+  #allLeftWh: number
+  /** by interval, as it is counted by the sessions */
+  readonly #roomWh: Float64Array
+  readonly #present: number[][]
 
   constructor({ sessions, siteWh }: ChargingTask) {
+    const end = sessions.reduce((most, { departure }) => Math.max(most, departure), 0)
     this.schedule = emptySchedule(sessions)
     this.#sessions = sessions
-    this.#siteWh = siteWh
+    this.#isLimited = siteWh < Infinity
     this.#leftWh = Float64Array.from(sessions, (session) => session.energyWh)
+    this.#allLeftWh = sessions.reduce((sum, session) => sum + session.energyWh, 0)
+    this.#roomWh = new Float64Array(end).fill(siteWh)
+    this.#present = Array.from({ length: end }, () => [])
     // Who leaves first charges first, which leaves the longest stays for later.
     const byDeparture = sessions
       .map((_, at) => at)
       .sort((a, b) => sessions[a]!.departure - sessions[b]!.departure)
     for (const at of byDeparture) {
-      for (let interval = sessions[at]!.arrival; interval < sessions[at]!.departure; interval++) {
-        const present = this.#present.get(interval)
-        if (present) present.push(at)
-        else this.#present.set(interval, [at])
-      }
+      const { arrival, departure } = sessions[at]!
+      for (let interval = arrival; interval < departure; interval++) this.#present[interval]!.push(at)
     }
+    this.intervals = [...this.#present.keys()].filter((interval) => this.#present[interval]!.length > 0)
   }
 
   /** Takes as much in an interval as can be served beside what earlier ones have. */
   fill(interval: number): void {
-    for (const session of this.#present.get(interval) ?? []) this.#push(interval, session)
-    if (this.#siteWh === Infinity) return
-    while (this.#roomWh(interval) > 0 && this.#augment(interval));
-  }
-
-  #roomWh(interval: number): number {
-    return this.#siteWh - (this.#usedWh.get(interval) ?? 0)
+    for (const session of this.#present[interval]!) this.#push(interval, session)
+    if (!this.#isLimited) return
+    while (this.#roomWh[interval]! > 0 && this.#allLeftWh > 0 && this.#augment(interval));
   }
 
   #chargedWh(session: number, interval: number): number {
@@ -79,7 +78,7 @@ class ChargingPlanner {
   }
 
   #push(interval: number, session: number): void {
-    const roomWh = Math.min(this.#roomWh(interval), this.#chargerRoomWh(session, interval))
+    const roomWh = Math.min(this.#roomWh[interval]!, this.#chargerRoomWh(session, interval))
     const energyWh = Math.min(roomWh, this.#leftWh[session]!)
     if (energyWh <= 0) return
     this.#move(session, interval, energyWh)
@@ -89,7 +88,8 @@ class ChargingPlanner {
   /** A session has so much more, and an interval carries it. */
   #serve(session: number, interval: number, energyWh: number): void {
     this.#leftWh[session]! -= energyWh
-    this.#usedWh.set(interval, (this.#usedWh.get(interval) ?? 0) + energyWh)
+    this.#allLeftWh -= energyWh
+    this.#roomWh[interval]! -= energyWh
   }
 
   #move(session: number, interval: number, energyWh: number): void {
@@ -109,28 +109,30 @@ class ChargingPlanner {
     const giverAt = new Map<number, number>()
     const reached = [start]
     for (const interval of reached) {
-      for (const session of this.#present.get(interval) ?? []) {
+      for (const session of this.#present[interval]!) {
         if (metAt.has(session) || this.#chargerRoomWh(session, interval) <= 0) continue
         metAt.set(session, interval)
         if (this.#leftWh[session]! > 0) {
           this.#shift(this.#pathTo(session, start, metAt, giverAt), session, start)
           return true
         }
-        for (const full of this.#fullIntervals(session)) {
-          if (full === start || giverAt.has(full)) continue
-          giverAt.set(full, session)
-          reached.push(full)
-        }
+        this.#reachFull(session, start, giverAt, reached)
       }
     }
     return false
   }
 
   /** Full intervals in which a session charges, and could charge less. */
-  #fullIntervals(session: number): number[] {
+  #reachFull(session: number, start: number, giverAt: Map<number, number>, reached: number[]): void {
     const { arrival } = this.#sessions[session]!
-    const own = [...this.schedule.chargeWh[session]!.keys()].map((since) => arrival + since)
-    return own.filter((interval) => this.#chargedWh(session, interval) > 0 && this.#roomWh(interval) <= 0)
+    const chargeWh = this.schedule.chargeWh[session]!
+    for (let since = 0; since < chargeWh.length; since++) {
+      const interval = arrival + since
+      if (chargeWh[since] === 0 || this.#roomWh[interval]! > 0) continue
+      if (interval === start || giverAt.has(interval)) continue
+      giverAt.set(interval, session)
+      reached.push(interval)
+    }
   }
 
   /** Steps from the session that wants more back to the start: who takes, in which interval, from whom. */
@@ -154,7 +156,7 @@ class ChargingPlanner {
   #shift(path: readonly PathStep[], session: number, start: number): void {
     const energyWh = Math.min(
       this.#leftWh[session]!,
-      this.#roomWh(start),
+      this.#roomWh[start]!,
       ...path.map(({ taker, interval }) => this.#chargerRoomWh(taker, interval)),
       ...path.map(({ giver, interval }) => (giver === null ? Infinity : this.#chargedWh(giver, interval))),
     )

@@ -1,4 +1,8 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { expect, test } from 'vitest'
+import { checkOutputFolder } from '../../src/cli/output-folder.ts'
 import { shareLeft } from '../../src/scenario/economics.ts'
 import type { Zone } from '../../src/scenario/zone.ts'
 import { reportFiles } from '../../src/report/files.ts'
@@ -118,6 +122,16 @@ test('report, summary and files tell the projects of a year', () => {
     ['storage', 1],
   ])
   expect(summary[0]!.after.npvCny).toBe(Number(pv!.sum.after.npv.toFixed(2)))
+})
+
+test('a folder with all files of a year’s run may be replaced by the next run', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'overwall-projects-'))
+  for (const { name } of reportFiles(result, { trades: false, command: 'x' })) {
+    writeFileSync(path.join(folder, name), '')
+  }
+  expect(() => checkOutputFolder(folder)).not.toThrow()
+  writeFileSync(path.join(folder, 'thesis.csv'), '')
+  expect(() => checkOutputFolder(folder)).toThrow(/thesis\.csv/)
 })
 
 test('a tax takes VAT out of all money and never leaves more', async () => {

@@ -85,7 +85,7 @@ function drawLevels(
   const workday = workdayProfile(archetype, habits.shiftQuarters)
   const factors = weatherFactors(archetype, calendar, airTempC)
   const shares = dayShares(archetype, habits, holidays, years)
-  const night = archetype.nightShare.value
+  const profiles = new Map([[1, workday]])
   const dayNoise = archetype.dayNoise.value
   const quarterNoise = archetype.quarterNoise.value
   const draws = new Float64Array(2 + shares.length * (1 + intervalsPerDay))
@@ -98,7 +98,8 @@ function drawLevels(
     dayState = dayMemory * dayState + dayFresh * draws[draw++]!
     const dayLevel = 1 + dayNoise * limited(dayState)
     const share = shares[day]!
-    const profile = share === 1 ? workday : dayProfile(workday, night, share)
+    const profile = profiles.get(share) ?? dayProfile(workday, archetype.nightShare.value, share)
+    profiles.set(share, profile)
     for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
       quarterState = quarterMemory * quarterState + quarterFresh * draws[draw++]!
       const flicker = 1 + quarterNoise * limited(quarterState)
