@@ -36,6 +36,15 @@ export function network(busesMax: number): fc.Arbitrary<Network> {
   )
 }
 
+export const oneBusNetwork: Network = {
+  busCount: 1,
+  parent: Int32Array.of(-1),
+  feeUpTicks: new Float64Array(1),
+  feeDownTicks: new Float64Array(1),
+  capacityUpWh: new Float64Array(1),
+  capacityDownWh: new Float64Array(1),
+}
+
 interface Order {
   readonly bus: number
   readonly side: number
