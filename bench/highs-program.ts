@@ -8,10 +8,20 @@ export interface SolvedProgram {
   readonly objective: number
 }
 
+/** Columns from one to another, both taken in. */
+interface ColumnRange {
+  readonly kind: 'range'
+  readonly from: number
+  readonly to: number
+}
+
 interface Model {
   readonly options: { set(options: object): void }
   run(): unknown
   readonly info: { get(name: string): number }
+  getSolution(): { readonly colValue: Float64Array; readonly rowDual: Float64Array }
+  getModelStatus(): number
+  changeColsCost(columns: ColumnRange, costs: Float64Array): unknown
 }
 
 interface Highs {

@@ -2,11 +2,13 @@
 import { benchClear } from './clear.ts'
 import { benchPilot } from './pilot.ts'
 import { benchRolling } from './rolling.ts'
+import { benchStorage } from './storage.ts'
 
 const benches: Readonly<Record<string, () => object[] | Promise<object[]>>> = {
   clear: benchClear,
   pilot: benchPilot,
   rolling: benchRolling,
+  storage: benchStorage,
 }
 
 const [name = 'pilot', ...flags] = process.argv.slice(2)
