@@ -31,7 +31,10 @@ export function settleBehindMeter(series: Series, pvUnits: readonly PvUnit[]): B
   })
   const surplusWh = series.pvWh.map((pv, index) => {
     const used = selfUseWh[index]!
-    return pv.map((energy, interval) => energy - used[interval]!)
+    const surplus = new Int32Array(pv.length)
+    for (let interval = 0; interval < pv.length; interval++)
+      surplus[interval] = pv[interval]! - used[interval]!
+    return surplus
   })
   assertConserved(series, { netLoadWh, surplusWh, selfUseWh })
   return { netLoadWh, surplusWh, selfUseWh }
@@ -46,7 +49,8 @@ function assertConserved(series: Series, meter: BehindMeter): void {
   assert(broken < 0, () => `energy behind the meters is off by ${balanceWh[broken]} Wh in interval ${broken}`)
 }
 
-function addColumn(sumsWh: Float64Array, columnWh: Int32Array, sign: 1 | -1): void {
+/** Adds a column to sums, or takes it from them. */
+export function addColumn(sumsWh: Float64Array, columnWh: Int32Array, sign: 1 | -1): void {
   for (let interval = 0; interval < sumsWh.length; interval++) {
     sumsWh[interval] = sumsWh[interval]! + sign * columnWh[interval]!
   }

@@ -43,7 +43,7 @@ export function compare(name: string, baseline: BaselineRun, market: MarketRun):
       pairs: market.pairs,
       intervalsWithTrade: market.intervalsWithTrade,
     },
-    columns: market.tallies!.columns,
+    columns: market.columns!.columns,
     energy: energyTotals(baseline, market, enterprises, pv),
     ledger: { residualE11: market.state.ledger.residual(), postings: market.state.ledger.postings },
     uncertified: 0,

@@ -210,11 +210,13 @@ function forecastOf(meteredWh: Int32Array, errorShare: number, seed: number, id:
   if (errorShare === 0) return meteredWh
   const known = knownForecasts.get(meteredWh)
   if (known) return known
-  const random = randomStream(seed, `forecast/${id}`)
-  const forecastWh = meteredWh.map((energyWh) => {
-    const error = Math.max(-3, Math.min(3, random.normal())) * errorShare
-    return Math.max(0, Math.round(energyWh * (1 + error)))
-  })
+  const draws = new Float64Array(meteredWh.length)
+  randomStream(seed, `forecast/${id}`).fillNormal(draws)
+  const forecastWh = new Int32Array(meteredWh.length)
+  for (let interval = 0; interval < meteredWh.length; interval++) {
+    const error = Math.max(-3, Math.min(3, draws[interval]!)) * errorShare
+    forecastWh[interval] = Math.max(0, Math.round(meteredWh[interval]! * (1 + error)))
+  }
   knownForecasts.set(meteredWh, forecastWh)
   return forecastWh
 }
