@@ -15,6 +15,7 @@ import { bands, parseTariffBook, type Band, type TariffBook } from '../tariff/bo
 import type { Connection, Contract } from '../tariff/connection.ts'
 import type { PathFault } from './check.ts'
 import { drawEnterprises, drawRoofs } from './draw.ts'
+import { economicsOf } from './economics.ts'
 import { placeFault, type Scenario } from './parse.ts'
 import type { ContractData, OutsideData, ScenarioData } from './schema.ts'
 import type {
@@ -104,6 +105,7 @@ class ZoneBuilder {
       upstreamE8: data.upstream_cny_per_kwh?.map(e8) ?? rates.upstreamE8,
       buses: this.#buses,
       levelAboveRoot: data.zone.level_above_root,
+      rootStaysBelow: this.#rootStaysBelow(),
       wheeling: {
         regime: parseRegime(data.zone.wheeling.regime)!,
         paysLineLoss: data.zone.wheeling.line_loss,
@@ -140,6 +142,7 @@ class ZoneBuilder {
             storageBaselines: data.headline.storage_baselines,
           }
         : null,
+      economics: data.economics ? economicsOf(data.economics) : null,
       provenance: data.provenance.map(({ note, ...rest }) => (note === undefined ? rest : { ...rest, note })),
     }
   }
@@ -219,6 +222,12 @@ class ZoneBuilder {
     const rule = this.#data.zone.no_reverse_flow
     if (Array.isArray(rule)) return rule.includes(id)
     return rule && above !== undefined && rankOf(above) > rankOf(level)
+  }
+
+  #rootStaysBelow(): boolean {
+    const { buses, level_above_root: above } = this.#data.zone
+    const root = buses.find(({ parent }) => parent === null)!
+    return this.#staysBelow(root.id, root.voltage, above ?? undefined)
   }
 
   #enterprises(archetypes: ReadonlyMap<string, LoadArchetype>): Enterprise[] {

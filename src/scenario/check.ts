@@ -17,6 +17,7 @@ export function checkReferences(data: ScenarioData): PathFault[] {
   checkMarket(data, fault)
   checkNetwork(data, fault)
   checkParticipants(data, fault)
+  checkEconomics(data, fault)
   return faults
 }
 
@@ -43,6 +44,14 @@ function checkMarket({ market }: ScenarioData, fault: Tell): void {
   ] as const) {
     if (!hasPlaces(market[key], places))
       fault('decimals', ['market', key], `at most ${places} decimals`, market[key])
+  }
+}
+
+function checkEconomics({ economics }: ScenarioData, fault: Tell): void {
+  const simulated = economics?.years?.simulated ?? [1]
+  const isRising = simulated.every((year, at) => at === 0 || year > simulated[at - 1]!)
+  if (simulated[0] !== 1 || !isRising) {
+    fault('years', ['economics', 'years', 'simulated'], 'rising years of life that begin with 1', simulated)
   }
 }
 

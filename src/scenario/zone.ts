@@ -17,6 +17,7 @@ import type { VoltageLevel } from '../grid/voltage.ts'
 import type { PriceRuleName } from '../market/pricing/index.ts'
 import type { TariffBook } from '../tariff/book.ts'
 import type { Connection, Contract } from '../tariff/connection.ts'
+import type { Economics } from './economics.ts'
 
 export type Confidence = 'verified-primary' | 'verified-secondary' | 'derived' | 'unverified'
 
@@ -120,6 +121,8 @@ export interface Zone {
   readonly upstreamE8: readonly RateE8[]
   readonly buses: readonly ZoneBus[]
   readonly levelAboveRoot: VoltageLevel | null
+  /** whether the rule against reverse flow (不得反送) holds for the zone as a whole, towards the level above its root */
+  readonly rootStaysBelow: boolean
   readonly wheeling: {
     readonly regime: Regime
     readonly paysLineLoss: boolean
@@ -146,6 +149,8 @@ export interface Zone {
     readonly coalKgPerKwh: number
   }
   readonly headline: Headline | null
+  /** null where the scenario names no costs of PV or storage */
+  readonly economics: Economics | null
   readonly provenance: readonly Provenance[]
 }
 

@@ -4,6 +4,7 @@
  */
 import { Auction } from './auction.ts'
 import { BuyerOrders } from './buyer-orders.ts'
+import { GridNotes } from './grid-use.ts'
 import { ColumnNotes } from './interval-columns.ts'
 import { IntervalSettlement } from './interval-settlement.ts'
 import { Moment } from './moment.ts'
@@ -29,6 +30,7 @@ export class MarketRun {
   readonly columns: ColumnNotes | null
   readonly tallies: Tallies | null
   readonly recorder: TradeRecorder | null
+  readonly grid: GridNotes | null
   pairs = 0
   intervalsWithTrade = 0
   readonly #moment: Moment
@@ -65,6 +67,7 @@ export class MarketRun {
     this.columns = variant.tallies ? new ColumnNotes(world, desks) : null
     this.tallies = variant.tallies ? new Tallies(world, roster, rowsMax) : null
     this.recorder = variant.tradeList ? new TradeRecorder(roster) : null
+    this.grid = variant.tallies ? new GridNotes(world, sellers, wheeling) : null
   }
 
   /** Runs one month and closes it; months follow each other. */
@@ -87,6 +90,7 @@ export class MarketRun {
     const outcome = this.#auction.hold(this.#intake.collect(moment), moment.interval)
     const settled = this.#settlement.settle(outcome, moment, readings)
     this.#note(outcome, settled, moment)
+    this.grid?.note(outcome, settled, readings)
   }
 
   #note(outcome: Outcome, settled: Settled, moment: Moment): void {

@@ -4,11 +4,13 @@
  */
 import { randomStream } from '../base/random.ts'
 import type { RateE8 } from '../base/units.ts'
+import type { Regime } from '../grid/regimes/index.ts'
 import type { Zone, OutsidePrice } from '../scenario/zone.ts'
 import { makeChart, type Chart } from '../settlement/chart.ts'
 import type { ContractRates } from '../settlement/postings.ts'
+import { withCapacityTd } from '../tariff/capacity-td.ts'
 import { settleBehindMeter, type BehindMeter } from './behind-meter.ts'
-import { curtail } from './curtailment.ts'
+import { curtail, type UpwardLimit } from './curtailment.ts'
 import { contractRates, makeSlots, rateKey, type RateSlots } from './rates.ts'
 import { growSeries, type Grown, type ReadFile, type Series } from './series.ts'
 
@@ -55,12 +57,13 @@ export interface World {
   readonly upstreamE8: Float64Array
 }
 
-export function buildWorld(zone: Zone, readFile: ReadFile): Grown<World> {
+/** @param upwardLimit what the grid takes from PV; the thermal limits of its arcs unless something else is asked */
+export function buildWorld(zone: Zone, readFile: ReadFile, upwardLimit?: UpwardLimit): Grown<World> {
   const grown = growSeries(zone, readFile)
   if (!grown.ok) return grown
   const series = grown.value
   const behind = settleBehindMeter(series, zone.pvUnits)
-  const { surplusWh, curtailedWh } = curtail(zone, series, behind)
+  const { surplusWh, curtailedWh } = curtail(zone, series, behind, upwardLimit)
   const meter = { ...behind, surplusWh }
   const slots = makeSlots(zone)
   const chart = makeChart({
@@ -73,6 +76,20 @@ export function buildWorld(zone: Zone, readFile: ReadFile): Grown<World> {
   const world = { zone, chart, series, meter, curtailedWh, slots, upstreamE8 }
   const { buyers, rateClasses } = makeBuyers(zone, chart, slots, meter)
   return { ok: true, value: { ...world, buyers, rateClasses } }
+}
+
+/**
+ * The world as its members see it under a wheeling regime. Only T&D by capacity (1192号) changes more than the arcs: the
+ * contracts of two-part users no longer hold a T&D energy price, whether their energy is traded or not.
+ */
+export function worldUnder(world: World, regime: Regime): World {
+  if (regime.kind !== 'capacity-1192') return world
+  const segments = world.slots.segments.map((segment) => ({
+    ...segment,
+    rates: withCapacityTd(segment.rates, regime.loadRateE4),
+  }))
+  const slots = { ...world.slots, segments }
+  return { ...world, slots, ...makeBuyers(world.zone, world.chart, slots, world.meter) }
 }
 
 function makeBuyers(

@@ -1,0 +1,21 @@
+/** Every page of docs/validation and its sections, in the order in which they stand on the page. */
+import { averageFeeSection } from './clearing/average-fee.ts'
+import { highsSection } from './clearing/highs.ts'
+import { italyLoopSection } from './clearing/italy-loop.ts'
+import { italySection } from './clearing/italy.ts'
+import { monotonicitySection } from './clearing/monotonicity.ts'
+import { publishedSection } from './clearing/published.ts'
+import type { Section } from './findings.ts'
+import { pilotDaysSection } from './planner/pilot-days.ts'
+
+export const pages: Readonly<Record<string, readonly Section[]>> = {
+  clearing: [
+    highsSection,
+    italySection,
+    italyLoopSection,
+    publishedSection,
+    averageFeeSection,
+    monotonicitySection,
+  ],
+  planner: [pilotDaysSection],
+}
