@@ -58,6 +58,7 @@ export class StorageBook implements Orders {
   readonly #intervals: number
   readonly #mustRows: Int32Array
   #mustCount = 0
+  #beyondPowerWh = 0
   #interval = 0
   /** grid energy last asked for on each side, and what it stores or takes: often the same again [Wh] */
   #chargeWh = NaN
@@ -85,6 +86,7 @@ export class StorageBook implements Orders {
     this.#chargeWh = NaN
     this.#dischargeWh = NaN
     this.#mustCount = 0
+    this.#beyondPowerWh = 0
     this.lowestTicks = 0
     this.highestTicks = battery.end?.worthTicks ?? 0
     this.lowestTicks = Math.min(0, this.highestTicks)
@@ -135,6 +137,11 @@ export class StorageBook implements Orders {
     if (limit < this.lowestTicks) this.lowestTicks = limit
     if (limit > this.highestTicks) this.highestTicks = limit
     this.#push(buySide, limit, storedWh)
+  }
+
+  /** What must be discharged and is more than the power, grid side. [Wh] */
+  miss(gridWh: number): void {
+    this.#beyondPowerWh += gridWh
   }
 
   /** Adds the end, and prices what must be beyond every other price, so that two changes of the rest never outweigh it. */
@@ -195,7 +202,7 @@ export class StorageBook implements Orders {
 
   /** What was to be discharged or left and is not. [Wh] */
   missingWh(acceptedWh: Float64Array): number {
-    let sum = 0
+    let sum = this.#beyondPowerWh
     for (let at = 0; at < this.#mustCount; at++) {
       const row = this.#mustRows[at]!
       sum += this.quantityWh[row]! - acceptedWh[row]!

@@ -13,7 +13,7 @@ import { assert } from '../base/errors.ts'
 import { ChainEngine, type ChainClearing } from '../market/clear-chain.ts'
 import type { DaySteps } from './day-steps.ts'
 import { bestSides } from './one-side.ts'
-import { StorageBook, type PlannedBattery } from './storage-book.ts'
+import { mustTicks, StorageBook, type PlannedBattery } from './storage-book.ts'
 
 /** The arrays belong to the planner. */
 export interface StoragePlan {
@@ -68,8 +68,10 @@ export class StoragePlanner {
       leftWh = battery.dischargeWhMax
       for (let from = row - 1; from >= first; from--) {
         if (steps.isSupply[from] === 1) continue
-        const gridWh = Math.min(leftWh, Math.floor(steps.energyWh[from]! * battery.share))
+        const wantedWh = Math.floor(steps.energyWh[from]! * battery.share)
+        const gridWh = Math.min(leftWh, wantedWh)
         book.discharge(steps.priceTicks[from]!, gridWh)
+        if (steps.priceTicks[from] === mustTicks) book.miss(wantedWh - gridWh)
         leftWh -= gridWh
       }
     }
