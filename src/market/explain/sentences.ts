@@ -150,11 +150,12 @@ function describeRest(order: OrderExplanation, rest: Rest): string {
       return `${whoOf(rest)} ${describeOffer(order, rest)}, ${gain}${afterFee(rest)}, but ${arcs}`
     }
     case 'fee': {
-      const fees = list(
-        rest.fees.map(({ arc, direction, feeTicks }) => `${price(feeTicks)} ${direction} at ${arc}`),
+      const parts = rest.fees.map(
+        ({ arc, direction, feeTicks }) => `${price(feeTicks)} ${direction} at ${arc}`,
       )
+      const fee = parts.length > 1 ? `${price(rest.pathFeeTicks)} (${list(parts)})` : parts[0]!
       const short = `leaves it ${price(rest.shortTicks)} short`
-      return `${whoOf(rest)} ${describeOffer(order, rest)}, but the wheeling fee on the way, ${fees}, ${short}`
+      return `${whoOf(rest)} ${describeOffer(order, rest)}, but the wheeling fee on the way, ${fee}, ${short}`
     }
     case 'limit': {
       // Of a counterpart served on the same bus the price there has said it already.
