@@ -13,7 +13,7 @@ import { intervalsPerDay } from '../../base/units.ts'
 import type { Holidays } from '../holidays.ts'
 import type { LoadArchetype } from './archetype.ts'
 import { dayProfile, workdayProfile } from './day-profile.ts'
-import { bendAndScale, exponentFor } from './load-factor.ts'
+import { bendAndScale } from './load-factor.ts'
 import { weatherFactors } from './weather-response.ts'
 import { dayShares, type Habits } from './year-shares.ts'
 
@@ -56,7 +56,7 @@ export function synthesizeLoad(options: LoadOptions): Float64Array {
   for (const year of new Set(years.days.map((day) => day.year))) {
     const months = years.months.filter((month) => month.year === year)
     const own = levels.subarray(months[0]!.firstInterval, months.at(-1)!.endInterval)
-    bendAndScale(own, exponentFor(own, options.loadFactor ?? drawn), annualKwh)
+    bendAndScale(own, options.loadFactor ?? drawn, annualKwh)
   }
   return levels.subarray(start, start + calendar.intervals)
 }
@@ -110,7 +110,11 @@ function drawLevels(
   return levels
 }
 
-/** What is connected bounds what can run: a normal variable bent to stay within ±2. */
+/**
+ * What is connected bounds what can run: a normal variable bent to stay within ±2.
+ *
+ *     limited = 2 · tanh(state / 2) = 2 − 4 / (e^state + 1)
+ */
 function limited(state: number): number {
-  return 2 * Math.tanh(state / 2)
+  return 2 - 4 / (Math.exp(state) + 1)
 }
