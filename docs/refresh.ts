@@ -6,6 +6,7 @@ import { version } from '../src/cli/version.ts'
 import { weekSvg } from '../src/report/html/week-chart.ts'
 import { savingsTable } from '../src/report/table.ts'
 import { simulate } from '../src/simulation/simulate.ts'
+import { withPart } from '../tests/verification/page.ts'
 
 const file = 'scenarios/jindong-pilot.yaml'
 const answer = await simulate(loadScenario(file, {}), { version, readFile: readBeside(file) })
@@ -17,10 +18,5 @@ for (const readme of ['README.md', 'README.zh-CN.md']) putTable(readme)
 /** Replaces what stands between the two marks; a README without them is a mistake. */
 function putTable(readme: string): void {
   const text = readFileSync(readme, 'utf8')
-  const block = /(<!-- table: npm run pilot -->\n)[\s\S]*?(<!-- end -->)/
-  if (!block.test(text)) throw new Error(`${readme} has no place for the table`)
-  writeFileSync(
-    readme,
-    text.replace(block, (_, start, end) => `${start}\`\`\`text\n${table}\n\`\`\`\n${end}`),
-  )
+  writeFileSync(readme, withPart(text, 'table: npm run pilot', `\`\`\`text\n${table}\n\`\`\``))
 }
