@@ -8,7 +8,7 @@ import { setImmediate } from 'node:timers/promises'
 import { ClearingEngine } from '../src/market/clear.ts'
 import { busPrices } from '../src/market/prices.ts'
 import { programOf, solve } from './highs-program.ts'
-import { compare, digits, median } from './timing.ts'
+import { compare, digits, logSlope, median } from './timing.ts'
 import { oneBus, treeBook, type Workload } from './workloads.ts'
 
 const range = { floorTicks: 0, capTicks: 20_000, kNumerator: 5000 }
@@ -108,7 +108,7 @@ async function everyday(): Promise<object[]> {
   return rows
 }
 
-async function collectionsDuring(work: () => void): Promise<number> {
+export async function collectionsDuring(work: () => void): Promise<number> {
   let collections = 0
   const observer = new PerformanceObserver((list) => (collections += list.getEntries().length))
   await setImmediate()
@@ -162,25 +162,17 @@ function bySize(): object[] {
   })
 }
 
-/** Slope of time against orders on a log-log line, by least squares. */
 function growth(workload: string, bookOf: (orders: number) => Workload): object[] {
   const sizes = [1e3, 3e3, 1e4, 3e4, 1e5, 3e5, 1e6]
   const times = sizes.map((orders) => {
     const { run } = clearingOf(bookOf(orders))
     return compare(Math.max(9, Math.min(1001, 3e6 / orders) | 1), run, []).oursMs
   })
-  const xs = sizes.map(Math.log10)
-  const ys = times.map(Math.log10)
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const [mx, my] = [mean(xs), mean(ys)]
-  const slope =
-    xs.reduce((sum, x, at) => sum + (x - mx) * (ys[at]! - my), 0) /
-    xs.reduce((sum, x) => sum + (x - mx) ** 2, 0)
   return [
     {
       bench: 'clear',
       workload,
-      slope: digits(slope),
+      slope: digits(logSlope(sizes, times)),
       msByOrders: Object.fromEntries(sizes.map((size, at) => [size, digits(times[at]!)])),
     },
   ]

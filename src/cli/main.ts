@@ -3,6 +3,8 @@ import { Command, CommanderError } from 'commander'
 import { BrokenAssertion, InputFaults } from '../base/errors.ts'
 import { BrokenProof } from '../market/broken-proof.ts'
 import { addClear } from './clear.ts'
+import { addCompare } from './compare.ts'
+import { addHosting } from './hosting.ts'
 import { addSimulate } from './simulate.ts'
 import { addValidate } from './validate.ts'
 import { exitCode } from './exit.ts'
@@ -19,6 +21,8 @@ const program = new Command('overwall')
   .exitOverride()
 
 addSimulate(program)
+addCompare(program)
+addHosting(program)
 addValidate(program)
 addClear(program)
 

@@ -1,10 +1,14 @@
 /** `summary.json`: the run in one object. Money in CNY, energy in kWh, shares from 0 to 1. */
-import { describeRegime } from './wording.ts'
+import { regimeName } from '../grid/regimes/index.ts'
 import { publicAccounts, type HeadlineRow, type SimulationResult } from '../simulation/result.ts'
 import { settlementCalendar } from '../simulation/settlement-calendar.ts'
 import { assumptionsOf } from './assumptions.ts'
+import { arcRows, gridFigures } from './grid-use.ts'
 import { carbonFigures, changeOf, meanPriceCny, plannerFigures, savingsOf } from './indicators.ts'
+import type { Assessment } from '../finance/project.ts'
 import { cny, kwh, shareE11 } from './numbers.ts'
+import { projectGroups, type ProjectGroup, type ProjectReport } from './projects.ts'
+import { ratesOf } from './projects-csv.ts'
 
 export function summarize(result: SimulationResult) {
   const { main, zone } = result
@@ -18,7 +22,7 @@ export function summarize(result: SimulationResult) {
     to: zone.calendar.to,
     intervals: zone.calendar.intervals,
     resultHash: result.resultHash,
-    regime: describeRegime(zone.wheeling.regime),
+    regime: regimeName(zone.wheeling.regime),
     energy: Object.fromEntries(
       Object.entries(main.energy).map(([key, energyWh]) => [key.replace(/Wh$/, 'Kwh'), kwh(energyWh)]),
     ) as Record<'loadKwh' | 'pvKwh' | 'tradedKwh' | 'curtailedKwh' | 'selfUseKwh' | 'fedInKwh', number>,
@@ -38,6 +42,8 @@ export function summarize(result: SimulationResult) {
     },
     headline: result.headline.map(headlineEntry),
     planner: plannerFigures(result),
+    projects: projectGroups(result).map(projectEntry),
+    grid: { ...gridFigures(result), arcs: arcRows(result) },
     carbon: carbonFigures(result),
     settlementCalendar: settlementCalendar(zone),
     inputs: result.inputs,
@@ -67,5 +73,27 @@ function headlineEntry(row: HeadlineRow) {
     storage: { cny: cny(row.storageE11) },
     cogeneration: { cny: cny(row.cogenerationE11) },
     tAndD: { cny: cny(row.tAndDE11) },
+  }
+}
+
+function projectEntry({ kind, sum, units }: ProjectGroup) {
+  const entry = ({ before, after }: ProjectReport) => ({
+    investmentCny: Number(before.flows[0]!.investment),
+    before: worth(before),
+    after: worth(after),
+  })
+  return { kind, ...entry(sum), units: units.map((unit) => ({ id: unit.id, ...entry(unit) })) }
+}
+
+/** Empty `irr`: no rate at which the flows balance; more than one: no single rate says whether the project pays. */
+function worth({ npv, irr, payback, discountedPayback, levelisedCost }: Assessment) {
+  const years = (moment: { readonly firstYears: { toFixed(places: number): string } } | null) =>
+    moment && Number(moment.firstYears.toFixed(3))
+  return {
+    npvCny: Number(npv.toFixed(2)),
+    irr: ratesOf(irr).map((rate) => Number(rate.toFixed(6))),
+    paybackYears: years(payback),
+    discountedPaybackYears: years(discountedPayback),
+    levelisedCostCnyPerKwh: levelisedCost && Number(levelisedCost.toFixed(6)),
   }
 }

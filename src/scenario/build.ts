@@ -15,6 +15,8 @@ import { bands, parseTariffBook, type Band, type TariffBook } from '../tariff/bo
 import type { Connection, Contract } from '../tariff/connection.ts'
 import type { PathFault } from './check.ts'
 import { drawEnterprises, drawRoofs } from './draw.ts'
+import { economicsOf } from './economics.ts'
+import { chargingOf, coldStoreOf, isByPrice } from './flexible.ts'
 import { placeFault, type Scenario } from './parse.ts'
 import type { ContractData, OutsideData, ScenarioData } from './schema.ts'
 import type {
@@ -104,6 +106,7 @@ class ZoneBuilder {
       upstreamE8: data.upstream_cny_per_kwh?.map(e8) ?? rates.upstreamE8,
       buses: this.#buses,
       levelAboveRoot: data.zone.level_above_root,
+      rootStaysBelow: this.#rootStaysBelow(),
       wheeling: {
         regime: parseRegime(data.zone.wheeling.regime)!,
         paysLineLoss: data.zone.wheeling.line_loss,
@@ -140,6 +143,7 @@ class ZoneBuilder {
             storageBaselines: data.headline.storage_baselines,
           }
         : null,
+      economics: data.economics ? economicsOf(data.economics) : null,
       provenance: data.provenance.map(({ note, ...rest }) => (note === undefined ? rest : { ...rest, note })),
     }
   }
@@ -221,6 +225,12 @@ class ZoneBuilder {
     return rule && above !== undefined && rankOf(above) > rankOf(level)
   }
 
+  #rootStaysBelow(): boolean {
+    const { buses, level_above_root: above } = this.#data.zone
+    const root = buses.find(({ parent }) => parent === null)!
+    return this.#staysBelow(root.id, root.voltage, above ?? undefined)
+  }
+
   #enterprises(archetypes: ReadonlyMap<string, LoadArchetype>): Enterprise[] {
     const { participants, seed } = this.#data
     const named = participants.enterprises.map((each, row): Enterprise => {
@@ -270,6 +280,8 @@ class ZoneBuilder {
         this.#fault([...path, 'archetype'], `one of ${[...archetypes.keys()].join(', ')}`, load.archetype)
       return { kind: 'archetype', archetype: archetype! }
     }
+    if ('ev_charging' in load) return chargingOf(load.ev_charging)
+    if ('cold_store' in load) return coldStoreOf(load.cold_store)
     const { file, map_year: mapYear, ...options } = load
     const given = Object.fromEntries(
       Object.entries({ ...options, mapYear }).filter(([, value]) => value !== undefined),
@@ -340,7 +352,7 @@ class ZoneBuilder {
   ): PvUnit[] {
     const { roofs } = this.#data.participants
     if (!roofs) return []
-    const hosts = enterprises.filter((each) => each.connection.level !== '0.4kV')
+    const hosts = enterprises.filter((each) => each.connection.level !== '0.4kV' && !isByPrice(each.load))
     return drawRoofs(roofs, hosts, seed).map((roof): PvUnit => {
       const host = rowOf.get(roof.host)!
       const thirdParty = roof.owner === 'third-party'

@@ -17,6 +17,8 @@ import type { VoltageLevel } from '../grid/voltage.ts'
 import type { PriceRuleName } from '../market/pricing/index.ts'
 import type { TariffBook } from '../tariff/book.ts'
 import type { Connection, Contract } from '../tariff/connection.ts'
+import type { Economics } from './economics.ts'
+import type { FlexibleSource } from './flexible.ts'
 
 export type Confidence = 'verified-primary' | 'verified-secondary' | 'derived' | 'unverified'
 
@@ -42,6 +44,7 @@ export interface ZoneBus {
 export type LoadSource =
   | { readonly kind: 'archetype'; readonly archetype: LoadArchetype }
   | { readonly kind: 'file'; readonly file: string; readonly options: MeteringOptions }
+  | FlexibleSource
 
 /** What a kWh fed in earns outside the local market. */
 export type OutsidePrice =
@@ -120,6 +123,8 @@ export interface Zone {
   readonly upstreamE8: readonly RateE8[]
   readonly buses: readonly ZoneBus[]
   readonly levelAboveRoot: VoltageLevel | null
+  /** whether the rule against reverse flow (不得反送) holds for the zone as a whole, towards the level above its root */
+  readonly rootStaysBelow: boolean
   readonly wheeling: {
     readonly regime: Regime
     readonly paysLineLoss: boolean
@@ -146,6 +151,8 @@ export interface Zone {
     readonly coalKgPerKwh: number
   }
   readonly headline: Headline | null
+  /** null where the scenario names no costs of PV or storage */
+  readonly economics: Economics | null
   readonly provenance: readonly Provenance[]
 }
 

@@ -1,14 +1,10 @@
 /** The same year without the neighbourhood market: everyone on its ordinary contract, every surplus fed in. */
-import {
-  countExchange,
-  feedIn,
-  openRun,
-  payBehindMeter,
-  settleContracts,
-  takeOnContract,
-  type RunState,
-} from './run-state.ts'
+import { BehindMeterPayments } from './behind-meter-payments.ts'
+import { ContractSettlement } from './contract-settlement.ts'
+import { Moment } from './moment.ts'
 import { closeMonth, type MonthSheet } from './month.ts'
+import { ReadingsOfDay } from './readings.ts'
+import { countExchange, openRun, type RunState } from './run-state.ts'
 import type { Seller, World } from './world.ts'
 
 export interface BaselineRun {
@@ -18,33 +14,24 @@ export interface BaselineRun {
 
 export function runBaseline(world: World, sellers: readonly Seller[]): BaselineRun {
   const state = openRun(world, sellers)
+  const readings = new ReadingsOfDay(world, sellers)
+  const moment = new Moment(world.slots)
+  const settlement = new ContractSettlement(state, 'outside')
+  const behindMeter = new BehindMeterPayments(state)
+  const nothing = {
+    boughtWh: new Float64Array(world.buyers.length),
+    soldWh: new Float64Array(sellers.length),
+  }
   const sheets = world.zone.calendar.months.map((month, index) => {
     for (let interval = month.firstInterval; interval < month.endInterval; interval++) {
-      baselineInterval(state, interval, index)
+      moment.moveTo(interval, index)
+      if (moment.quarter === 0) readings.load(interval)
+      const shown = readings.at(moment.quarter)
+      countExchange(state, settlement.settle(nothing, moment, shown))
+      behindMeter.settle(moment, shown)
+      state.ledger.closeInterval()
     }
     return closeMonth(state, index, 'baseline')
   })
   return { state, sheets }
-}
-
-function baselineInterval(state: RunState, interval: number, month: number): void {
-  const { buyers } = state.world
-  let netImportWh = 0
-  for (let enterprise = 0; enterprise < buyers.length; enterprise++) {
-    const energyWh = buyers[enterprise]!.meteredWh[interval]!
-    if (energyWh > 0) takeOnContract(state, enterprise, interval, energyWh)
-    netImportWh += energyWh
-  }
-  for (let seller = 0; seller < state.sellers.length; seller++) {
-    const { meteredWh, outsideE8, referenceE8 } = state.sellers[seller]!
-    const energyWh = meteredWh[interval]!
-    if (energyWh === 0) continue
-    const price = { outsideE8: outsideE8[interval]!, referenceE8: referenceE8[interval]! }
-    feedIn(state, { seller, month, interval }, energyWh, price)
-    netImportWh -= energyWh
-  }
-  settleContracts(state, interval)
-  payBehindMeter(state, interval, month)
-  countExchange(state, netImportWh)
-  state.ledger.closeInterval()
 }

@@ -2,6 +2,7 @@
  * What happens behind each meter, the same with and without the market: a roof serves its host first, the rest of
  * the load comes through the meter, the rest of the sun goes out through it. A meter never does both in one interval.
  */
+import { addColumn } from '../base/columns.ts'
 import { assert } from '../base/errors.ts'
 import type { PvUnit } from '../scenario/zone.ts'
 import type { Series } from './series.ts'
@@ -31,7 +32,10 @@ export function settleBehindMeter(series: Series, pvUnits: readonly PvUnit[]): B
   })
   const surplusWh = series.pvWh.map((pv, index) => {
     const used = selfUseWh[index]!
-    return pv.map((energy, interval) => energy - used[interval]!)
+    const surplus = new Int32Array(pv.length)
+    for (let interval = 0; interval < pv.length; interval++)
+      surplus[interval] = pv[interval]! - used[interval]!
+    return surplus
   })
   assertConserved(series, { netLoadWh, surplusWh, selfUseWh })
   return { netLoadWh, surplusWh, selfUseWh }
@@ -44,10 +48,4 @@ function assertConserved(series: Series, meter: BehindMeter): void {
   for (const column of [...meter.netLoadWh, ...series.pvWh]) addColumn(balanceWh, column, -1)
   const broken = balanceWh.findIndex((balance) => balance !== 0)
   assert(broken < 0, () => `energy behind the meters is off by ${balanceWh[broken]} Wh in interval ${broken}`)
-}
-
-function addColumn(sumsWh: Float64Array, columnWh: Int32Array, sign: 1 | -1): void {
-  for (let interval = 0; interval < sumsWh.length; interval++) {
-    sumsWh[interval] = sumsWh[interval]! + sign * columnWh[interval]!
-  }
 }

@@ -15,8 +15,7 @@ import type {
 import { sources, type RunState } from './run-state.ts'
 import { notedStatements } from './statement-notes.ts'
 import { storageCostE11 } from './storage-lines.ts'
-import { regimeName } from './variant.ts'
-import type { Regime } from '../grid/regimes/index.ts'
+import { regimeName, type Regime } from '../grid/regimes/index.ts'
 
 /** Everything a report needs of one variant. */
 export function compare(name: string, baseline: BaselineRun, market: MarketRun): VariantResult {
@@ -43,7 +42,7 @@ export function compare(name: string, baseline: BaselineRun, market: MarketRun):
       pairs: market.pairs,
       intervalsWithTrade: market.intervalsWithTrade,
     },
-    columns: market.tallies!.columns,
+    columns: market.columns!.columns,
     energy: energyTotals(baseline, market, enterprises, pv),
     ledger: { residualE11: market.state.ledger.residual(), postings: market.state.ledger.postings },
     uncertified: 0,
@@ -51,6 +50,7 @@ export function compare(name: string, baseline: BaselineRun, market: MarketRun):
       exact: fillings.every((filling) => filling.exact),
       note: [...new Set(fillings.map((filling) => filling.note))].filter(Boolean).join(' '),
     },
+    grid: market.grid!.against(baseline.state),
     tradeList: market.recorder?.list() ?? null,
   }
 }
@@ -68,7 +68,7 @@ function accountResults(baseline: BaselineRun, market: MarketRun): AccountResult
 function enterpriseResults(baseline: BaselineRun, market: MarketRun): EnterpriseResult[] {
   const { zone, series, meter, buyers } = market.state.world
   return zone.enterprises.map((enterprise, index) => {
-    const { beforeE11, afterE11 } = tradedCost(market.state, index, market)
+    const { beforeE11, afterE11 } = tradedCost(baseline, market, index)
     const fromSource = (source: number) => tradedFrom(market.state, index, source)
     const loadWh = total(series.loadWh[index]!)
     return {
@@ -99,23 +99,27 @@ function tradedFrom({ tradedBySourceWh, months }: RunState, enterprise: number, 
 }
 
 /** Cost of the traded kWh on the contract they replace, and in the market; neither with monthly charges. */
-function tradedCost(
-  run: RunState,
-  enterprise: number,
+export function tradedCost(
+  baseline: BaselineRun,
   market: MarketRun,
-): { beforeE11: bigint; afterE11: bigint } {
-  const { slots, buyers } = run.world
+  enterprise: number,
+): { tradedWh: number; beforeE11: bigint; afterE11: bigint } {
+  const run = market.state
+  const { slots } = run.world
+  const { fullE8 } = baseline.state.world.buyers[enterprise]!.rates
+  let tradedWh = 0
   let beforeE11 = 0n
   let afterE11 = 0n
   eachSlot(slots, (slot) => {
+    tradedWh += run.tradedWh[enterprise * slots.slots + slot]!
     const energyWh = BigInt(run.tradedWh[enterprise * slots.slots + slot]!)
-    beforeE11 += energyWh * BigInt(buyers[enterprise]!.rates.fullE8[slot]!)
+    beforeE11 += energyWh * BigInt(fullE8[slot]!)
     afterE11 += energyWh * BigInt(addersE8(market.wheeling.adders[Math.floor(slot / bands.length)]!))
   })
   for (const column of [run.tradePaidTickWh, run.wheelingTickWh, run.rentTickWh]) {
     afterE11 += sumRows(column, enterprise, run.months) * 10_000n
   }
-  return { beforeE11, afterE11 }
+  return { tradedWh, beforeE11, afterE11 }
 }
 
 function sumRows(column: Float64Array, row: number, width: number): bigint {
@@ -193,7 +197,7 @@ function energyTotals(
 
 function total(column: Int32Array | Float64Array): number {
   let sum = 0
-  for (const value of column) sum += value
+  for (let row = 0; row < column.length; row++) sum += column[row]!
   return sum
 }
 
@@ -219,7 +223,7 @@ export function headlineRow(
   let costE11 = 0n
   for (let index = 0; index < enterprises; index++) {
     billE11 -= before.balance(index)
-    costE11 += tradedCost(market.state, index, market).beforeE11
+    costE11 += tradedCost(baseline, market, index).beforeE11
   }
   const units = world.zone.pvUnits.length
   let pvIncomeE11 = 0n

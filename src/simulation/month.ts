@@ -83,8 +83,9 @@ function contractLines(
   const { contract, connection } = zone.enterprises[enterprise]!
   const parts = slots.segments.flatMap((segment, index) => {
     if (segment.monthIndex !== month) return []
-    const first = enterprise * slots.slots + index * bands.length
-    const energyWhByBand = [...run.contractWh.subarray(first, first + bands.length)]
+    const energyWhByBand = bands.map(
+      (_, band) => run.contractWh[(index * bands.length + band) * run.world.buyers.length + enterprise]!,
+    )
     return [{ rates: segment.rates, month: monthOf(zone.calendar, segment), energyWhByBand }]
   })
   const contractWh = parts.flatMap((part) => part.energyWhByBand).reduce((sum, energyWh) => sum + energyWh, 0)

@@ -2,7 +2,7 @@
  * The physical year of a zone: what every participant would consume and produce in each quarter-hour, grown from
  * weather, archetypes, files and chance. Physics is floating point up to here and whole Wh from here on.
  */
-import { assert, type Fault } from '../base/errors.ts'
+import { fail, type Fault } from '../base/errors.ts'
 import { energyWhOf } from '../base/units.ts'
 import { randomStream } from '../base/random.ts'
 import { cogenerationPowerKw } from '../assets/cogeneration.ts'
@@ -14,6 +14,7 @@ import { parseEpw } from '../assets/weather/epw.ts'
 import { synthesizeWeather } from '../assets/weather/synthetic.ts'
 import type { Weather } from '../assets/weather/types.ts'
 import type { Enterprise, Zone } from '../scenario/zone.ts'
+import { growFlexible, type FlexibleLoad } from './flexible-loads.ts'
 
 /** Opens a data file that the scenario names; only the doors of the house know where files are. */
 export type ReadFile = (path: string) => Uint8Array | undefined
@@ -30,6 +31,8 @@ export interface Series {
   readonly loadWh: readonly Int32Array[]
   readonly pvWh: readonly Int32Array[]
   readonly cogenerationWh: readonly Int32Array[]
+  /** the machines behind loads that are no curves; their columns stay empty until it is decided what they do */
+  readonly flexible: readonly FlexibleLoad[]
   readonly inputs: readonly InputReport[]
 }
 
@@ -61,7 +64,10 @@ export function growSeries(zone: Zone, readFile: ReadFile): Grown<Series> {
       }),
     ),
   )
-  return { ok: true, value: { loadWh, pvWh, cogenerationWh, inputs } }
+  const flexible = zone.enterprises
+    .map((enterprise, index) => growFlexible(zone, enterprise, index, weather))
+    .filter((load) => load !== null)
+  return { ok: true, value: { loadWh, pvWh, cogenerationWh, flexible, inputs } }
 }
 
 function growWeather(
@@ -112,6 +118,8 @@ function growLoad(
       }),
     )
   }
+  // A machine's load is nobody's to say yet.
+  if (load.kind !== 'file') return new Int32Array(zone.calendar.intervals)
   const bytes = openFile(load.file, `participants.enterprises.${enterprise.id}.load.file`, readFile, faults)
   if (!bytes) return new Int32Array(0)
   const read = readMetering(bytes, load.options, zone.calendar, load.file)
@@ -137,7 +145,7 @@ function wholeWh(powerKw: Float64Array): Int32Array {
   const energyWh = new Int32Array(powerKw.length)
   for (let interval = 0; interval < powerKw.length; interval++) {
     const value = energyWhOf(powerKw[interval]!)
-    assert(value <= mostWh, () => `${value} Wh in interval ${interval} is beyond ${mostWh} Wh`)
+    if (value > mostWh) fail(`${value} Wh in interval ${interval} is beyond ${mostWh} Wh`)
     energyWh[interval] = value
   }
   return energyWh

@@ -4,11 +4,14 @@
  */
 import { randomStream } from '../base/random.ts'
 import type { RateE8 } from '../base/units.ts'
+import type { Regime } from '../grid/regimes/index.ts'
 import type { Zone, OutsidePrice } from '../scenario/zone.ts'
 import { makeChart, type Chart } from '../settlement/chart.ts'
 import type { ContractRates } from '../settlement/postings.ts'
+import { withCapacityTd } from '../tariff/capacity-td.ts'
 import { settleBehindMeter, type BehindMeter } from './behind-meter.ts'
-import { curtail } from './curtailment.ts'
+import { curtail, type UpwardLimit } from './curtailment.ts'
+import { decideFlexible, withDecided, type FlexibleYear } from './flexible-year.ts'
 import { contractRates, makeSlots, rateKey, type RateSlots } from './rates.ts'
 import { growSeries, type Grown, type ReadFile, type Series } from './series.ts'
 
@@ -45,6 +48,8 @@ export interface World {
   readonly zone: Zone
   readonly chart: Chart
   readonly series: Series
+  /** loads that are machines, as they were decided without the market */
+  readonly flexible: readonly FlexibleYear[]
   readonly meter: BehindMeter
   readonly curtailedWh: readonly number[]
   readonly slots: RateSlots
@@ -55,14 +60,16 @@ export interface World {
   readonly upstreamE8: Float64Array
 }
 
-export function buildWorld(zone: Zone, readFile: ReadFile): Grown<World> {
+/** @param upwardLimit what the grid takes from PV; the thermal limits of its arcs unless something else is asked */
+export function buildWorld(zone: Zone, readFile: ReadFile, upwardLimit?: UpwardLimit): Grown<World> {
   const grown = growSeries(zone, readFile)
   if (!grown.ok) return grown
-  const series = grown.value
-  const behind = settleBehindMeter(series, zone.pvUnits)
-  const { surplusWh, curtailedWh } = curtail(zone, series, behind)
-  const meter = { ...behind, surplusWh }
   const slots = makeSlots(zone)
+  const flexible = decideFlexible(zone, grown.value, slots)
+  const series = withDecided(grown.value, flexible)
+  const behind = settleBehindMeter(series, zone.pvUnits)
+  const { surplusWh, curtailedWh } = curtail(zone, series, behind, upwardLimit)
+  const meter = { ...behind, surplusWh }
   const chart = makeChart({
     enterprises: zone.enterprises.map((enterprise) => enterprise.id),
     pv: zone.pvUnits.map((unit) => unit.id),
@@ -70,9 +77,23 @@ export function buildWorld(zone: Zone, readFile: ReadFile): Grown<World> {
     cogenerations: zone.cogenerations.map((unit) => unit.id),
   })
   const upstreamE8 = byInterval(zone, (interval) => zone.upstreamE8[Math.floor((interval % 96) / 4)]!)
-  const world = { zone, chart, series, meter, curtailedWh, slots, upstreamE8 }
+  const world = { zone, chart, series, flexible, meter, curtailedWh, slots, upstreamE8 }
   const { buyers, rateClasses } = makeBuyers(zone, chart, slots, meter)
   return { ok: true, value: { ...world, buyers, rateClasses } }
+}
+
+/**
+ * The world as its members see it under a wheeling regime. Only T&D by capacity (1192号) changes more than the arcs: the
+ * contracts of two-part users no longer hold a T&D energy price, whether their energy is traded or not.
+ */
+export function worldUnder(world: World, regime: Regime): World {
+  if (regime.kind !== 'capacity-1192') return world
+  const segments = world.slots.segments.map((segment) => ({
+    ...segment,
+    rates: withCapacityTd(segment.rates, regime.loadRateE4),
+  }))
+  const slots = { ...world.slots, segments }
+  return { ...world, slots, ...makeBuyers(world.zone, world.chart, slots, world.meter) }
 }
 
 function makeBuyers(
@@ -210,11 +231,13 @@ function forecastOf(meteredWh: Int32Array, errorShare: number, seed: number, id:
   if (errorShare === 0) return meteredWh
   const known = knownForecasts.get(meteredWh)
   if (known) return known
-  const random = randomStream(seed, `forecast/${id}`)
-  const forecastWh = meteredWh.map((energyWh) => {
-    const error = Math.max(-3, Math.min(3, random.normal())) * errorShare
-    return Math.max(0, Math.round(energyWh * (1 + error)))
-  })
+  const draws = new Float64Array(meteredWh.length)
+  randomStream(seed, `forecast/${id}`).fillNormal(draws)
+  const forecastWh = new Int32Array(meteredWh.length)
+  for (let interval = 0; interval < meteredWh.length; interval++) {
+    const error = Math.max(-3, Math.min(3, draws[interval]!)) * errorShare
+    forecastWh[interval] = Math.max(0, Math.round(meteredWh[interval]! * (1 + error)))
+  }
   knownForecasts.set(meteredWh, forecastWh)
   return forecastWh
 }

@@ -12,6 +12,7 @@ import { plantSection } from './physics/plant.ts'
 import { pvwattsSection } from './physics/pvwatts.ts'
 import { syntheticSection } from './physics/synthetic-year.ts'
 import type { Section } from './findings.ts'
+import { pilotDaysSection } from './planner/pilot-days.ts'
 
 export const pages: Readonly<Record<string, readonly Section[]>> = {
   clearing: [
@@ -23,4 +24,5 @@ export const pages: Readonly<Record<string, readonly Section[]>> = {
     monotonicitySection,
   ],
   physics: [pvwattsSection, plantSection, epwSection, syntheticSection, batterySection, loadFactorSection],
+  planner: [pilotDaysSection],
 }

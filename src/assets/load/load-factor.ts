@@ -28,11 +28,12 @@ export function exponentFor(levels: Float64Array, loadFactor: number): number {
 
 /** How many levels lie how far below the highest, on a logarithmic scale. */
 function countByDepth(levels: Float64Array): Float64Array {
-  const highest = levels.reduce((most, level) => Math.max(most, level), 0)
+  let highest = 0
+  for (let at = 0; at < levels.length; at++) if (levels[at]! > highest) highest = levels[at]!
   assert(highest > 0, 'a year without load has no load factor')
   const counts = new Float64Array(bins)
-  for (const level of levels) {
-    const depth = Math.min(deepest, -Math.log(level / highest))
+  for (let at = 0; at < levels.length; at++) {
+    const depth = Math.min(deepest, -Math.log(levels[at]! / highest))
     const bin = Math.min(bins - 1, Math.floor((depth / deepest) * bins))
     counts[bin] = counts[bin]! + 1
   }
