@@ -47,7 +47,7 @@ function tableRows(text: string): string[][] {
 }
 
 /** The text with another body between `<!-- MARK -->` and the next `<!-- end -->`. */
-export function withPart(text: string, mark: string, body: string): string {
+function withPart(text: string, mark: string, body: string): string {
   const { before, after } = between(text, mark)
   return `${before}${body}\n${after}`
 }

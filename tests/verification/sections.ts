@@ -23,6 +23,6 @@ export const pages: Readonly<Record<string, readonly Section[]>> = {
     averageFeeSection,
     monotonicitySection,
   ],
-  planner: [pilotDaysSection],
   physics: [pvwattsSection, plantSection, epwSection, syntheticSection, batterySection, loadFactorSection],
+  planner: [pilotDaysSection],
 }
