@@ -1,8 +1,8 @@
 /** What the terminal ends with: the headline, then who gains and who pays. */
 import { regimeName } from '../grid/regimes/index.ts'
-import { publicAccounts, type SimulationResult } from '../simulation/result.ts'
+import type { SimulationResult } from '../simulation/result.ts'
 import { headlineGroups } from './headline-groups.ts'
-import { changeOf, savingsOf } from './indicators.ts'
+import { accountKinds, changeOf, savingsOf } from './indicators.ts'
 import { cny, grouped, kwh, percent, shareE11 } from './numbers.ts'
 import { plainTable, type PlainRow } from './plain-table.ts'
 import { accountNames } from './wording.ts'
@@ -60,7 +60,7 @@ function headlineTable({ headline }: SimulationResult, options: TableOptions): s
 }
 
 function accountsTable({ main }: SimulationResult, options: TableOptions): string {
-  const changes = ['enterprise', 'pv', 'storage', 'cogeneration', ...publicAccounts].map(
+  const changes = accountKinds([main]).map(
     (account) => [accountNames[account]!, changeOf(main, account)] as const,
   )
   const sum = changes.reduce((total, [, change]) => total + change, 0n)

@@ -19,6 +19,7 @@ export const accountNames: Readonly<Record<string, string>> = {
   deviationPool: 'Deviation pool (偏差考核)',
   upstream: 'Energy from outside the zone (区外电量)',
   wear: 'Wear of storage (储能损耗)',
+  fuel: 'Fuel and starts less heat (燃料与启动)',
   rounding: 'Rounding to fen (尾差)',
 }
 

@@ -2,7 +2,7 @@
 import { makeCalendar, type Calendar } from '../base/calendar.ts'
 import { parseScaled } from '../base/decimal.ts'
 import { InputFaults, show, type Fault } from '../base/errors.ts'
-import { rateE8, ticks, type RateE8 } from '../base/units.ts'
+import { energyWhOf, hoursPerInterval, rateE8, ticks, ticksPerCny, type RateE8 } from '../base/units.ts'
 import { parseHolidays, type Holidays } from '../assets/holidays.ts'
 import type { MeteringOptions } from '../assets/metering/options.ts'
 import { parseLoadArchetypes, type LoadArchetype } from '../assets/load/archetype.ts'
@@ -11,6 +11,7 @@ import { parseClimate } from '../assets/weather/climate.ts'
 import { parentsFirst } from '../grid/network.ts'
 import { parseRegime } from '../grid/regimes/index.ts'
 import { rankOf, type VoltageLevel } from '../grid/voltage.ts'
+import type { DispatchedUnit } from '../strategy/cogeneration-dispatch.ts'
 import { bands, parseTariffBook, type Band, type TariffBook } from '../tariff/book.ts'
 import type { Connection, Contract } from '../tariff/connection.ts'
 import type { PathFault } from './check.ts'
@@ -327,6 +328,7 @@ class ZoneBuilder {
       host: null,
       system: systemOf(each, 'rack'),
       outside: outsideOf(each.outside),
+      curtailBelowE8: optionalE8(each.curtail_below_cny_per_kwh),
       behindMeterE8: null,
     }))
     const roofs = participants.pv_roofs.map((each): PvUnit => {
@@ -339,7 +341,8 @@ class ZoneBuilder {
         host,
         system: systemOf(each, 'roof'),
         outside: outsideOf(each.outside),
-        behindMeterE8: each.behind_meter_cny_per_kwh === undefined ? null : e8(each.behind_meter_cny_per_kwh),
+        curtailBelowE8: optionalE8(each.curtail_below_cny_per_kwh),
+        behindMeterE8: optionalE8(each.behind_meter_cny_per_kwh),
       }
     })
     return [...plants, ...roofs, ...this.#drawnRoofs(enterprises, rowOf, seed)]
@@ -364,6 +367,7 @@ class ZoneBuilder {
         host,
         system: systemOf({ capacity_kw: roof.capacityKw }, 'roof'),
         outside: { kind: roof.outside },
+        curtailBelowE8: null,
         behindMeterE8: thirdParty ? e8(roofs.behind_meter_cny_per_kwh) : null,
       }
     })
@@ -401,12 +405,38 @@ class ZoneBuilder {
         maintenanceStartDayOfYear: unit.maintenance_start_day_of_year,
       },
       outside: outsideOf(unit.outside),
+      dispatch: unit.dispatch ? dispatchOf(unit, unit.dispatch) : null,
     }))
+  }
+}
+
+type CogenerationData = ScenarioData['participants']['cogeneration'][number]
+
+/** Prices in ticks and costs in Wh · tick, so that the best plan is found in whole numbers. */
+function dispatchOf(
+  { electric_kw: electricKw, min_load_share: minLoadShare }: CogenerationData,
+  terms: NonNullable<CogenerationData['dispatch']>,
+): DispatchedUnit {
+  const intervals = (hours: number) => Math.max(1, Math.round(hours / hoursPerInterval))
+  return {
+    leastWh: energyWhOf(electricKw * minLoadShare),
+    mostWh: energyWhOf(electricKw),
+    fuelTicks: Math.round(terms.fuel_cny_per_kwh * ticksPerCny),
+    heatTicks: Math.round(terms.heat_credit_cny_per_kwh * ticksPerCny),
+    rules: {
+      startCost: Math.round(terms.start_cost_cny * 1000 * ticksPerCny),
+      leastOn: intervals(terms.least_on_hours),
+      leastOff: intervals(terms.least_off_hours),
+    },
   }
 }
 
 function e8(cny: number): RateE8 {
   return rateE8(Number(parseScaled(cny.toFixed(8), 8)))
+}
+
+function optionalE8(cny: number | undefined): RateE8 | null {
+  return cny === undefined ? null : e8(cny)
 }
 
 function contractOf(contract: ContractData): Contract {

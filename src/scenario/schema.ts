@@ -130,6 +130,9 @@ const draw = z
   })
   .describe('enterprises drawn from an archetype')
 
+const curtailBelow = priceCny
+  .optional()
+  .describe('弃光: what a kWh must earn outside to be sent out; below it the inverter is turned down')
 const pvSystem = {
   capacity_kw: positive.describe('direct current, at standard test conditions'),
   inverter_kw: positive.optional(),
@@ -145,6 +148,7 @@ const pvPlant = z.strictObject({
   bus,
   ...pvSystem,
   outside,
+  curtail_below_cny_per_kwh: curtailBelow,
 })
 const pvRoof = z.strictObject({
   id,
@@ -156,6 +160,7 @@ const pvRoof = z.strictObject({
     .describe('what the host pays a third-party owner (合同能源管理)'),
   ...pvSystem,
   outside,
+  curtail_below_cny_per_kwh: curtailBelow,
 })
 
 const storage = z.strictObject({
@@ -174,6 +179,16 @@ const storage = z.strictObject({
   host: id.nullable().optional(),
 })
 
+const dispatch = z
+  .strictObject({
+    fuel_cny_per_kwh: priceCny.describe('of a kWh sent out'),
+    heat_credit_cny_per_kwh: priceCny.describe('what its heat saves while somebody takes it'),
+    start_cost_cny: notNegative,
+    least_on_hours: z.number().min(0.25).max(24),
+    least_off_hours: z.number().min(0.25).max(24),
+  })
+  .describe('the unit starts and stops by price; without it, it follows its heat')
+
 const cogeneration = z.strictObject({
   id,
   name: z.string(),
@@ -183,6 +198,7 @@ const cogeneration = z.strictObject({
   maintenance_days: z.int().min(0).max(120),
   maintenance_start_day_of_year: z.int().min(1).max(366),
   outside,
+  dispatch: dispatch.optional(),
 })
 
 const capacity = {

@@ -15,6 +15,7 @@ import type { Climate } from '../assets/weather/synthetic.ts'
 import type { Regime } from '../grid/regimes/index.ts'
 import type { VoltageLevel } from '../grid/voltage.ts'
 import type { PriceRuleName } from '../market/pricing/index.ts'
+import type { DispatchedUnit } from '../strategy/cogeneration-dispatch.ts'
 import type { TariffBook } from '../tariff/book.ts'
 import type { Connection, Contract } from '../tariff/connection.ts'
 import type { Economics } from './economics.ts'
@@ -63,6 +64,8 @@ export interface PvUnit {
   readonly host: number | null
   readonly system: PvSystem
   readonly outside: OutsidePrice
+  /** least price outside at which surplus is sent out, null for any */
+  readonly curtailBelowE8: RateE8 | null
   /** what the host pays a third-party owner for energy used behind its meter (合同能源管理) */
   readonly behindMeterE8: RateE8 | null
 }
@@ -97,6 +100,8 @@ export interface CogenerationUnit {
   readonly bus: number
   readonly spec: CogenerationSpec
   readonly outside: OutsidePrice
+  /** null where it follows its heat */
+  readonly dispatch: DispatchedUnit | null
 }
 
 /** How a seller or buyer turns its value into a limit. `markup` shades it by a share of the limit. */

@@ -58,7 +58,7 @@ export class ArcMeters {
     for (let who = 0; who < sentWh.length; who++) exportWh[this.#sellerBus[who]!]! += sentWh[who]!
   }
 
-  /** @param energyWh what a battery at a bus sends out, negative where it charges */
+  /** @param energyWh what a battery at a bus sends out, negative where it charges or where PV is turned down */
   add(bus: number, energyWh: number): void {
     addTo(this.#exportWh, bus, energyWh)
   }
@@ -97,6 +97,10 @@ export function flowsWithoutMarket({ world, sellers }: RunState): ArcFlows {
     const quarter = interval % intervalsPerDay
     if (quarter === 0) readings.load(interval)
     meters.begin(readings.at(quarter))
+    for (let who = 0; who < sellers.length; who++) {
+      const { bus, outsideE8, curtailBelowE8, meteredWh } = sellers[who]!
+      if (outsideE8[interval]! < curtailBelowE8) meters.add(bus, -meteredWh[interval]!)
+    }
     meters.end()
   }
   return meters.flows

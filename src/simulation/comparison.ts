@@ -12,6 +12,7 @@ import type {
   StorageResult,
   VariantResult,
 } from './result.ts'
+import { machinesOf, turnedDownWh } from './machines.ts'
 import { sources, type RunState } from './run-state.ts'
 import { notedStatements } from './statement-notes.ts'
 import { storageCostE11 } from './storage-lines.ts'
@@ -51,6 +52,7 @@ export function compare(name: string, baseline: BaselineRun, market: MarketRun):
       note: [...new Set(fillings.map((filling) => filling.note))].filter(Boolean).join(' '),
     },
     grid: market.grid!.against(baseline.state),
+    ...machinesOf(baseline, market),
     tradeList: market.recorder?.list() ?? null,
   }
 }
@@ -131,7 +133,7 @@ function sumRows(column: Float64Array, row: number, width: number): bigint {
 function pvResults(baseline: BaselineRun, market: MarketRun): PvResult[] {
   const { zone, meter, chart } = market.state.world
   return zone.pvUnits.map((unit, index) => {
-    const surplusWh = total(meter.surplusWh[index]!)
+    const surplusWh = total(meter.surplusWh[index]!) - turnedDownWh(market.state, index)
     const selfUseWh = total(meter.selfUseWh[index]!)
     return {
       index,
@@ -147,11 +149,11 @@ function pvResults(baseline: BaselineRun, market: MarketRun): PvResult[] {
 }
 
 function cogenerationResults(baseline: BaselineRun, market: MarketRun): CogenerationResult[] {
-  const { zone, series, chart } = market.state.world
+  const { zone, chart } = market.state.world
   return zone.cogenerations.map((unit, index) => ({
     index,
     id: unit.id,
-    generatedWh: total(series.cogenerationWh[index]!),
+    generatedWh: total(market.state.sellers[zone.pvUnits.length + index]!.meteredWh),
     tradedWh: Number(sumRows(market.state.soldWh, zone.pvUnits.length + index, market.state.months)),
     incomeBeforeE11: baseline.state.ledger.balance(chart.cogeneration + index),
     incomeAfterE11: market.state.ledger.balance(chart.cogeneration + index),
@@ -179,12 +181,13 @@ function energyTotals(
   enterprises: readonly EnterpriseResult[],
   pv: readonly PvResult[],
 ): VariantResult['energy'] {
-  const { world, fedInWh } = market.state
+  const { world, sellers, fedInWh } = market.state
+  const cogeneration = sellers.filter(({ kind }) => kind === 'cogeneration')
   return {
     loadWh: enterprises.reduce((sum, each) => sum + each.loadWh, 0),
     pvWh: pv.reduce((sum, each) => sum + each.generatedWh, 0),
     selfUseWh: pv.reduce((sum, each) => sum + each.selfUseWh, 0),
-    cogenerationWh: world.series.cogenerationWh.reduce((sum, column) => sum + total(column), 0),
+    cogenerationWh: cogeneration.reduce((sum, { meteredWh }) => sum + total(meteredWh), 0),
     tradedWh: total(market.state.tradedBySourceWh) + total(market.state.storage.boughtWh),
     fedInWh: total(fedInWh),
     curtailedWh: world.curtailedWh.reduce((sum, each) => sum + each, 0),

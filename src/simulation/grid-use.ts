@@ -21,18 +21,23 @@ export interface GridUse {
 
 export class GridNotes {
   readonly #world: World
+  readonly #sellers: readonly Seller[]
   readonly #meters: ArcMeters
   readonly #limits: LimitNotes
 
   constructor(world: World, sellers: readonly Seller[], { network }: WheelingSlots) {
     this.#world = world
+    this.#sellers = sellers
     this.#meters = new ArcMeters(world, sellers)
     this.#limits = new LimitNotes(network, world.zone.market)
   }
 
-  note(outcome: Outcome, { rowWh }: Settled, readings: Readings): void {
+  note(outcome: Outcome, { rowWh, turnedDownWh }: Settled, readings: Readings): void {
     const { rows } = outcome
     this.#meters.begin(readings)
+    for (let who = 0; who < turnedDownWh.length; who++) {
+      if (turnedDownWh[who]! > 0) this.#meters.add(this.#sellers[who]!.bus, -turnedDownWh[who]!)
+    }
     for (let row = 0; row < rows.book.count; row++) {
       if (rows.kind[row] !== storageRow) continue
       const { bus } = this.#world.zone.storages[rows.who[row]!]!

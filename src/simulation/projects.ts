@@ -6,6 +6,7 @@
 import type { Zone } from '../scenario/zone.ts'
 import { fenOf } from '../settlement/statement.ts'
 import type { BaselineRun } from './baseline-run.ts'
+import { turnedDownWh } from './machines.ts'
 import type { MarketRun } from './market-run.ts'
 import type { ProjectYear, UnitYear } from './result.ts'
 import type { World } from './world.ts'
@@ -22,7 +23,7 @@ export function projectYear(year: number, baseline: BaselineRun, market: MarketR
   return {
     year,
     units: [
-      ...(zone.economics?.pv ? pvYears(market.state.world, cash) : []),
+      ...(zone.economics?.pv ? pvYears(baseline, market, cash) : []),
       ...(zone.economics?.storage ? storageYears(baseline, market, cash) : []),
     ],
   }
@@ -48,7 +49,8 @@ function cashYear({ before, after }: Cash, account: string): Pick<UnitYear, 'bef
   return { beforeFen: before.get(account) ?? 0, afterFen: after.get(account) ?? 0 }
 }
 
-function pvYears(world: World, cash: Cash): UnitYear[] {
+function pvYears(baseline: BaselineRun, market: MarketRun, cash: Cash): UnitYear[] {
+  const { world } = market.state
   const { zone, meter } = world
   return zone.pvUnits.map(({ id }, index) => {
     const generatedWh = total(meter.surplusWh[index]!) + total(meter.selfUseWh[index]!)
@@ -58,8 +60,8 @@ function pvYears(world: World, cash: Cash): UnitYear[] {
       id,
       ...cashYear(cash, `pv:${id}`),
       savedFen: fenOf(savedE11(world, index)),
-      quantityBeforeWh: generatedWh,
-      quantityAfterWh: generatedWh,
+      quantityBeforeWh: generatedWh - turnedDownWh(baseline.state, index),
+      quantityAfterWh: generatedWh - turnedDownWh(market.state, index),
     }
   })
 }

@@ -161,6 +161,71 @@ export interface IntervalColumns {
   readonly fullArcs: Uint8Array
 }
 
+/** A load that is a machine: how it served, by itself, on its contract's prices, and with the market. */
+export interface FlexibleResult {
+  /** index among the enterprises */
+  readonly index: number
+  readonly id: string
+  readonly followsPrices: boolean
+  readonly uncontrolled: LoadYearResult
+  readonly before: LoadYearResult
+  readonly after: LoadYearResult
+}
+
+export interface LoadYearResult {
+  readonly energyWh: number
+  /** what its energy would cost on its contract, untraded */
+  readonly contractE11: bigint
+  readonly service: LoadServiceResult
+}
+
+/** Temperatures in whole millikelvins: results hold no floats. */
+export type LoadServiceResult =
+  | {
+      readonly kind: 'charging'
+      readonly sessions: number
+      readonly wantedWh: number
+      readonly shortSessions: number
+      readonly shortWh: number
+    }
+  | {
+      readonly kind: 'cold-store'
+      readonly warmestMilliC: number
+      readonly coldestMilliC: number
+      readonly warmIntervals: number
+    }
+
+/** A cogeneration unit that starts and stops by price. */
+export interface DispatchResult {
+  readonly index: number
+  readonly id: string
+  readonly before: DispatchYearResult
+  readonly after: DispatchYearResult
+}
+
+export interface DispatchYearResult {
+  readonly generatedWh: number
+  readonly starts: number
+  readonly runningIntervals: number
+  /** fuel and starts less what heat saves */
+  readonly fuelE11: bigint
+}
+
+/** PV that is turned down where a kWh earns too little outside. */
+export interface CurtailedResult {
+  readonly index: number
+  readonly id: string
+  readonly beforeWh: number
+  readonly afterWh: number
+}
+
+/** What decides by price beside batteries. */
+export interface MachinesResult {
+  readonly loads: readonly FlexibleResult[]
+  readonly units: readonly DispatchResult[]
+  readonly curtailed: readonly CurtailedResult[]
+}
+
 /** One run without and one with the market, and their difference. */
 export interface VariantResult {
   readonly name: string
@@ -195,6 +260,8 @@ export interface VariantResult {
   /** whether the wheeling rule is carried exactly by the arcs; the note says how it errs */
   readonly wheeling: { readonly exact: boolean; readonly note: string }
   readonly grid: GridUse
+  /** absent where the scenario has no such machines */
+  readonly machines?: MachinesResult
   /** trades one by one, only when asked for */
   readonly tradeList: TradeList | null
 }

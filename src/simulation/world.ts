@@ -12,6 +12,7 @@ import { withCapacityTd } from '../tariff/capacity-td.ts'
 import { settleBehindMeter, type BehindMeter } from './behind-meter.ts'
 import { curtail, type UpwardLimit } from './curtailment.ts'
 import { decideFlexible, withDecided, type FlexibleYear } from './flexible-year.ts'
+import { dispatchYear } from './dispatch-desk.ts'
 import { contractRates, makeSlots, rateKey, type RateSlots } from './rates.ts'
 import { growSeries, type Grown, type ReadFile, type Series } from './series.ts'
 
@@ -32,6 +33,8 @@ export interface Seller {
   /** the same for what is left over in the run with the market: the spot price once the mechanism is given up for a year */
   readonly leftoverOutsideE8: Float64Array
   readonly leftoverReferenceE8: Float64Array
+  /** least price outside at which energy is fed in at all; 0 for any [1e-8 CNY/kWh] */
+  readonly curtailBelowE8: number
 }
 
 export interface Buyer {
@@ -75,6 +78,7 @@ export function buildWorld(zone: Zone, readFile: ReadFile, upwardLimit?: UpwardL
     pv: zone.pvUnits.map((unit) => unit.id),
     storages: zone.storages.map((unit) => unit.id),
     cogenerations: zone.cogenerations.map((unit) => unit.id),
+    hasFuel: zone.cogenerations.some((unit) => unit.dispatch !== null),
   })
   const upstreamE8 = byInterval(zone, (interval) => zone.upstreamE8[Math.floor((interval % 96) / 4)]!)
   const world = { zone, chart, series, flexible, meter, curtailedWh, slots, upstreamE8 }
@@ -147,15 +151,20 @@ export function makeSellers(world: World, cogenerationOutsideE8: RateE8 | null):
       ...outside,
       leftoverOutsideE8: leftover.outsideE8,
       leftoverReferenceE8: leftover.referenceE8,
+      curtailBelowE8: unit.curtailBelowE8 ?? 0,
     }
   })
   const cogeneration = zone.cogenerations.map((unit, index): Seller => {
-    const meteredWh = series.cogenerationWh[index]!
     const tried =
       cogenerationOutsideE8 === null
         ? unit.outside
         : { kind: 'fixed' as const, priceE8: cogenerationOutsideE8 }
     const outside = prices.of(tried, 'cogeneration')
+    const heatWh = series.heatWh[index]!
+    const meteredWh =
+      unit.dispatch && heatWh
+        ? dispatchYear(unit.dispatch, heatWh, outside.outsideE8)
+        : series.cogenerationWh[index]!
     return {
       kind: 'cogeneration',
       unit: index,
@@ -166,6 +175,7 @@ export function makeSellers(world: World, cogenerationOutsideE8: RateE8 | null):
       ...outside,
       leftoverOutsideE8: outside.outsideE8,
       leftoverReferenceE8: outside.referenceE8,
+      curtailBelowE8: 0,
     }
   })
   return [...pv, ...cogeneration]

@@ -54,7 +54,7 @@ function dayAlone() {
   const pvWh = units.map(({ ratedKw, column }) =>
     Int32Array.from(perUnit, (row) => Math.round(row[column]! * ratedKw * 1000)),
   )
-  const series = { loadWh, pvWh, cogenerationWh: [], flexible: [], inputs: [] }
+  const series = { loadWh, pvWh, cogenerationWh: [], heatWh: [], flexible: [], inputs: [] }
   return { series, ...settleBehindMeter(series, units as unknown as PvUnit[]) }
 }
 

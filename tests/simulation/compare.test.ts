@@ -87,7 +87,7 @@ test('under capacity-1192 two-part buyers pay no T&D per kWh, and their capacity
 test('every case sums to 0 over its columns, and the columns hold every account once', async () => {
   const columns = accountColumns.flatMap(({ accounts }) => [...accounts] as string[])
   expect(columns.toSorted()).toEqual(
-    ['enterprise', 'pv', 'storage', 'cogeneration', ...publicAccounts].toSorted(),
+    ['enterprise', 'pv', 'storage', 'cogeneration', 'fuel', ...publicAccounts].toSorted(),
   )
   for (const variant of await under('zero', 'flat:0.05', 'capacity-1192'))
     expect(columnChanges(variant).reduce((sum, change) => sum + change, 0n)).toBe(0n)

@@ -45,7 +45,7 @@ export const accountColumns = [
       'feedInPurchase',
     ],
   },
-  { name: 'others', accounts: ['marketSurplus', 'deviationPool', 'upstream', 'wear', 'rounding'] },
+  { name: 'others', accounts: ['marketSurplus', 'deviationPool', 'upstream', 'wear', 'fuel', 'rounding'] },
 ] as const
 
 /** Change of every column's accounts [1e-11 CNY]. */

@@ -1,9 +1,8 @@
 /** The output folder of `overwall compare`. */
 import { csv } from '../csv.ts'
 import type { ReportFile } from '../files.ts'
-import { billBeforeE11, changeOf } from '../indicators.ts'
+import { accountKinds, billBeforeE11, changeOf } from '../indicators.ts'
 import { cny, kwh, perKwh, shareE11, ticksToCny } from '../numbers.ts'
-import { publicAccounts } from '../../simulation/result.ts'
 import { groupFigures, type ComparedCase, type Comparison } from './cases.ts'
 import { compareHtml } from './page.ts'
 
@@ -14,8 +13,6 @@ export function compareFiles(comparison: Comparison): ReportFile[] {
     { name: 'compare.html', content: compareHtml(comparison) },
   ]
 }
-
-const accounts = ['enterprise', 'pv', 'storage', 'cogeneration', ...publicAccounts]
 
 const settingsObject = (settings: ComparedCase['settings']) =>
   Object.fromEntries(settings.map(({ lever, value }) => [lever, value]))
@@ -36,7 +33,9 @@ export function summarizeComparison({ zone, version, command, cases, zones, resu
       settings: settingsObject(settings),
       tradedKwh: kwh(variant.energy.tradedWh),
       enterprisesSavingShare: shareE11(changeOf(variant, 'enterprise'), billBeforeE11(variant)),
-      changesCny: Object.fromEntries(accounts.map((account) => [account, cny(changeOf(variant, account))])),
+      changesCny: Object.fromEntries(
+        accountKinds([variant]).map((account) => [account, cny(changeOf(variant, account))]),
+      ),
       groups: groupFigures(zone, variant).map(({ group, tradedWh, wheelingE11, savingE11 }) => ({
         group,
         tradedKwh: kwh(tradedWh),
@@ -64,13 +63,14 @@ export function summarizeComparison({ zone, version, command, cases, zones, resu
 
 function casesCsv({ cases }: Comparison): string {
   const levers = cases[0]!.settings.map(({ lever }) => lever)
+  const kinds = accountKinds(cases.map(({ variant }) => variant))
   return csv(
-    [...levers, 'traded_kwh', 'enterprises_saving_share', ...accounts.map((account) => `${account}_cny`)],
+    [...levers, 'traded_kwh', 'enterprises_saving_share', ...kinds.map((account) => `${account}_cny`)],
     cases.map(({ settings, variant }) => [
       ...settings.map(({ value }) => value),
       kwh(variant.energy.tradedWh),
       shareE11(changeOf(variant, 'enterprise'), billBeforeE11(variant)),
-      ...accounts.map((account) => cny(changeOf(variant, account))),
+      ...kinds.map((account) => cny(changeOf(variant, account))),
     ]),
   )
 }

@@ -2,9 +2,8 @@
 import { figure, svgChart } from '../html/chart.ts'
 import { htmlDocument, pageFooter } from '../html/document.ts'
 import { htmlTable, paragraph, section, type HtmlRow } from '../html/escape.ts'
-import { billBeforeE11, changeOf } from '../indicators.ts'
+import { accountKinds, billBeforeE11, changeOf } from '../indicators.ts'
 import { cny, grouped, kwh, percent, perKwh, shareE11 } from '../numbers.ts'
-import { publicAccounts } from '../../simulation/result.ts'
 import { accountNames, groupNames } from '../wording.ts'
 import { accountColumns, columnChanges, groupFigures, settingsText, type Comparison } from './cases.ts'
 
@@ -63,7 +62,7 @@ function casesChart(cases: Comparison['cases']): string {
 }
 
 function accountsSection({ cases }: Comparison): string {
-  const accounts = ['enterprise', 'pv', 'storage', 'cogeneration', ...publicAccounts]
+  const accounts = accountKinds(cases.map(({ variant }) => variant))
   const touched = accounts.filter((account) => cases.some(({ variant }) => changeOf(variant, account) !== 0n))
   return section(
     'accounts',

@@ -8,6 +8,7 @@ import { enterprisesSection } from './enterprises.ts'
 import { flowsSection, weekSection } from './flows.ts'
 import { gridSection } from './grid.ts'
 import { headlineSection } from './headline.ts'
+import { machinesSection } from './machines.ts'
 import { carbonSection, plannerSection, statementSection } from './planner.ts'
 import { projectsSection } from './projects.ts'
 import { splitSection, whoPaysSection } from './who-pays.ts'
@@ -24,6 +25,7 @@ export function reportHtml(result: SimulationResult, command: string): string {
     splitSection,
     cellsSection,
     gridSection,
+    machinesSection,
     plannerSection,
     projectsSection,
     statementSection,
