@@ -211,12 +211,11 @@ export class ClearingEngine {
       const sells = side[row]!
       const key = 2 * limitTicks[row]! + 1 - sells
       if (key !== margin || marginSplit[at] === 0 || quantityWh[row] === 0) {
-        acceptedWh[row] = key < margin === (sells === 1) ? quantityWh[row]! : 0
+        acceptedWh[row] = quantityWh[row]! * (Number(key < margin) ^ sells ^ 1)
       }
       const accepted = acceptedWh[row]!
-      if (accepted === 0) continue
-      traded[at] = 1
-      if (sells === 0) volumeWh += accepted
+      traded[at] = traded[at]! | Number(accepted > 0)
+      volumeWh += accepted * (sells ^ 1)
     }
     this.#clearing.volumeWh = volumeWh
   }
