@@ -52,6 +52,11 @@ export class OwnSteps {
     if (numbers > this.pairs.length) this.pairs = grown(this.pairs, 2 * numbers)
   }
 
+  /** energy that the buys of a bus ask for [Wh] */
+  demandWh(bus: number): number {
+    return 0 - this.pairs[this.start[bus]! + 1]!
+  }
+
   isEmpty(bus: number): boolean {
     return this.start[bus + 1]! - this.start[bus]! === emptyCurve
   }

@@ -9,6 +9,7 @@ import { BrokenAssertion } from '../../base/errors.ts'
 import type { Network } from '../../grid/network.ts'
 import { Children } from './children.ts'
 import * as mark from './cut-marks.ts'
+import { DeepCurves } from './deep-curves.ts'
 import type { OwnSteps } from './own-steps.ts'
 import { CurveRaising } from './raise-curves.ts'
 
@@ -44,14 +45,18 @@ export class TreeCurves {
   readonly ownTied: Uint8Array
   readonly #marks: Float64Array
   readonly #raising: CurveRaising
+  readonly #movesPerStep: number
+  #deep: DeepCurves | null = null
   readonly #follows: Uint8Array
   /** net export of a bus without its marginal step, and that step [Wh] */
   readonly #beforeWh: Float64Array
   readonly #groupWh: Float64Array
 
-  constructor(network: Network) {
+  /** @param movesPerStep where a book would take more, its steps are kept in trees */
+  constructor(network: Network, movesPerStep: number) {
     const buses = network.busCount
     this.network = network
+    this.#movesPerStep = movesPerStep
     this.children = new Children(network)
     this.flowUpWh = new Float64Array(buses)
     this.weightWh = new Float64Array(buses)
@@ -70,13 +75,19 @@ export class TreeCurves {
   /** Clears: finds every bus's flow, margin and range of prices. Fees and capacities are read anew. */
   solve(own: OwnSteps, sharing: MarginSharing): void {
     const { busCount } = this.network
-    this.#raising.raise(own, Infinity)
+    const mostMoves = this.#movesPerStep * (own.count + busCount)
+    if (!this.#raising.raise(own, mostMoves)) this.#raiseDeep(own)
     this.marginKey[0] = this.#marks[mark.passZero]!
     this.flowUpWh[0] = 0
     for (let bus = 1; bus < busCount; bus++) this.#findMargin(bus)
     this.#sumOwn(own)
     for (let bus = busCount - 1; bus > 0; bus--) this.#sumFlow(bus)
     for (let bus = 0; bus < busCount; bus++) this.#settle(bus, sharing)
+  }
+
+  #raiseDeep(own: OwnSteps): void {
+    this.#deep ??= new DeepCurves(this.network, this.children, this.#marks)
+    this.#deep.raise(own)
   }
 
   /**
