@@ -3,24 +3,31 @@ import { Command, CommanderError } from 'commander'
 import { BrokenAssertion, InputFaults } from '../base/errors.ts'
 import { BrokenProof } from '../market/broken-proof.ts'
 import { addClear } from './clear.ts'
+import { addCompare } from './compare.ts'
+import { addHosting } from './hosting.ts'
+import { addServe } from './serve.ts'
 import { addSimulate } from './simulate.ts'
 import { addValidate } from './validate.ts'
 import { exitCode } from './exit.ts'
 import { openLog } from './log.ts'
 import { saveUnproved } from './save-unproved.ts'
+import { StoreFault } from '../store/fault.ts'
 import { version } from './version.ts'
 
 const program = new Command('overwall')
   .description(
-    'Over-the-wall electricity trading (隔墙售电): simulate a pilot zone, check its files, clear a market.',
+    'Over-the-wall electricity trading (隔墙售电): simulate a pilot zone, check its files, clear a market, run one.',
   )
   .version(version, '-V, --version')
   .showHelpAfterError('(overwall help lists the commands)')
   .exitOverride()
 
 addSimulate(program)
+addCompare(program)
+addHosting(program)
 addValidate(program)
 addClear(program)
+addServe(program)
 
 // A reader that has seen enough, as `head` has, is no fault of anybody's.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -37,7 +44,7 @@ try {
 /** Faults of the input are told to the user; anything else is our own and is logged whole. */
 function answer(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.inputFault
-  if (error instanceof InputFaults) {
+  if (error instanceof InputFaults || error instanceof StoreFault) {
     process.stderr.write(`${error.message}\n`)
     return exitCode.inputFault
   }

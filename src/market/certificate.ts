@@ -5,11 +5,12 @@
  *       + Σ_arcs max(0, price(parent) − feeUp − price(bus))·capacityUp
  *              + max(0, price(bus) − price(parent) − feeDown)·capacityDown
  *
- * Welfare equal to the bound proves the clearing optimal. Sums are taken in doubles while that is exact, else in BigInt.
+ * Welfare equal to the bound proves the clearing optimal. Sums are exact whatever their size.
  */
 import { assert } from '../base/errors.ts'
+import { ExactSums } from '../base/exact-sum.ts'
 import type { Network } from '../grid/network.ts'
-import { buySide, type Orders } from './book.ts'
+import type { Orders } from './book.ts'
 
 /** Wh·tick, which is 1e-7 CNY. */
 export interface Certificate {
@@ -24,37 +25,30 @@ export interface ClearedOrders {
   readonly flowUpWh: Float64Array
 }
 
-/**
- * Sums of a proof as doubles. They are exact while `size`, the sum of all addends without their signs, is a safe whole
- * number; what adds to them keeps that count.
- */
+/** Doubles are summed up to here before they are carried over, so that no sum passes 2^53. */
+const mostSummed = 2 ** 51
+
+// Rows of the totals: what orders gain, what arcs charge, and by how much the welfare misses the bound.
+const gains = 0
+const fees = 1
+const gap = 2
+
 export class ProofSums {
-  welfare = 0
-  bound = 0
-  fees = 0
-  size = 0
+  readonly #totals = new ExactSums(3)
 
   begin(): void {
-    this.welfare = 0
-    this.bound = 0
-    this.fees = 0
-    this.size = 0
+    this.#totals.clear()
   }
 
-  get isExact(): boolean {
-    return this.size <= Number.MAX_SAFE_INTEGER
-  }
-
+  /** Whether welfare and bound are equal. */
   get holds(): boolean {
-    return this.welfare - this.fees === this.bound
+    return this.#totals.isZero(gap)
   }
 
   certificate(): Certificate {
-    return {
-      welfare: BigInt(this.welfare - this.fees),
-      dualBound: BigInt(this.bound),
-      wheelingFees: BigInt(this.fees),
-    }
+    const wheelingFees = this.#totals.get(fees)
+    const welfare = this.#totals.get(gains) - wheelingFees
+    return { welfare, dualBound: welfare - this.#totals.get(gap), wheelingFees }
   }
 
   /** Adds orders and what was accepted of them. */
@@ -68,13 +62,32 @@ export class ProofSums {
       const sign = 1 - 2 * side[row]!
       const worth = sign * limit * acceptedWh[row]!
       const gain = Math.max(0, sign * (limit - priceTicks[bus[row]!]!)) * quantityWh[row]!
+      size += Math.abs(worth) + gain
+      if (size > mostSummed) {
+        this.#carry(welfare, bound)
+        welfare = bound = size = -0
+        this.#addOrder(orders, row, acceptedWh[row]!, priceTicks[bus[row]!]!)
+        continue
+      }
       welfare += worth
       bound += gain
-      size += Math.abs(worth) + gain
     }
-    this.welfare += welfare
-    this.bound += bound
-    this.size += size
+    this.#carry(welfare, bound)
+  }
+
+  /**
+   * Adds orders of which it is known that each gains or is refused at the price of its bus: accepted ones by their sums.
+   *
+   * @param worth Σ ±limit · accepted energy
+   * @param netWh bought less sold [Wh]
+   */
+  addWorth(worth: ExactSums): void {
+    this.#totals.addTotal(gains, worth, 0)
+  }
+
+  /** Adds what accepted buys pay and accepted sells receive, which is by how much their worth exceeds their gains. */
+  addPaid(netWh: number, priceTicks: number): void {
+    this.#totals.addProduct(gap, priceTicks, netWh)
   }
 
   /** Adds the fees on flows, and the rent of arcs whose ends are farther apart than the fee. */
@@ -82,15 +95,38 @@ export class ProofSums {
     const { parent, feeUpTicks, feeDownTicks, capacityUpWh, capacityDownWh } = network
     for (let bus = 1; bus < network.busCount; bus++) {
       const flow = flowUpWh[bus]!
-      const gap = priceTicks[parent[bus]!]! - priceTicks[bus]!
-      const fee = flow > 0 ? feeUpTicks[bus]! * flow : feeDownTicks[bus]! * (0 - flow)
-      const rent =
-        rentOf(gap - feeUpTicks[bus]!, capacityUpWh[bus]!, bus) +
-        rentOf(-gap - feeDownTicks[bus]!, capacityDownWh[bus]!, bus)
-      this.fees += fee
-      this.bound += rent
-      this.size += fee + rent
+      const between = priceTicks[parent[bus]!]! - priceTicks[bus]!
+      if (flow > 0) this.#addFee(feeUpTicks[bus]!, flow)
+      else if (flow < 0) this.#addFee(feeDownTicks[bus]!, -flow)
+      const upTicks = between - feeUpTicks[bus]!
+      const downTicks = -between - feeDownTicks[bus]!
+      if (upTicks > 0) this.#addRent(upTicks, capacityUpWh[bus]!, bus)
+      else if (downTicks > 0) this.#addRent(downTicks, capacityDownWh[bus]!, bus)
     }
+  }
+
+  #carry(welfare: number, bound: number): void {
+    this.#totals.add(gains, welfare)
+    this.#totals.add(gap, welfare - bound)
+  }
+
+  /** One order exactly, whatever its products. */
+  #addOrder({ side, limitTicks, quantityWh }: Orders, row: number, acceptedWh: number, price: number): void {
+    const sign = 1 - 2 * side[row]!
+    const limit = limitTicks[row]!
+    this.#totals.addProduct(gains, sign * limit, acceptedWh)
+    this.#totals.addProduct(gap, sign * limit, acceptedWh)
+    this.#totals.addProduct(gap, Math.min(0, sign * (price - limit)), quantityWh[row]!)
+  }
+
+  #addFee(feeTicks: number, energyWh: number): void {
+    this.#totals.addProduct(fees, feeTicks, energyWh)
+    this.#totals.addProduct(gap, -feeTicks, energyWh)
+  }
+
+  #addRent(rentTicks: number, capacityWh: number, bus: number): void {
+    assert(Number.isFinite(capacityWh), () => `bus ${bus}: congestion rent on an arc without a limit`)
+    this.#totals.addProduct(gap, -rentTicks, capacityWh)
   }
 }
 
@@ -107,45 +143,5 @@ export function certify(
   const sums = new ProofSums()
   sums.addOrders(orders, cleared.acceptedWh, priceTicks)
   sums.addArcs(network, cleared.flowUpWh, priceTicks)
-  return sums.isExact ? sums.certificate() : certifyLarge(network, orders, cleared, priceTicks)
-}
-
-/** The same in BigInt throughout. */
-function certifyLarge(
-  network: Network,
-  orders: Orders,
-  { acceptedWh, flowUpWh }: ClearedOrders,
-  priceTicks: Float64Array,
-): Certificate {
-  let welfare = 0n
-  let dualBound = 0n
-  for (let row = 0; row < orders.count; row++) {
-    const sign = orders.side[row] === buySide ? 1 : -1
-    const limit = orders.limitTicks[row]!
-    welfare += BigInt(sign * limit) * BigInt(acceptedWh[row]!)
-    const gain = sign * (limit - priceTicks[orders.bus[row]!]!)
-    if (gain > 0) dualBound += BigInt(gain) * BigInt(orders.quantityWh[row]!)
-  }
-  let wheelingFees = 0n
-  const { parent, feeUpTicks, feeDownTicks, capacityUpWh, capacityDownWh } = network
-  const addRent = (rentTicks: number, capacityWh: number, bus: number) => {
-    if (rentTicks > 0) dualBound += BigInt(rentTicks) * BigInt(limited(capacityWh, bus))
-  }
-  for (let bus = 1; bus < network.busCount; bus++) {
-    const flow = flowUpWh[bus]!
-    wheelingFees += BigInt(flow > 0 ? feeUpTicks[bus]! : feeDownTicks[bus]!) * BigInt(Math.abs(flow))
-    const gap = priceTicks[parent[bus]!]! - priceTicks[bus]!
-    addRent(gap - feeUpTicks[bus]!, capacityUpWh[bus]!, bus)
-    addRent(-gap - feeDownTicks[bus]!, capacityDownWh[bus]!, bus)
-  }
-  return { welfare: welfare - wheelingFees, dualBound, wheelingFees }
-}
-
-function rentOf(rentTicks: number, capacityWh: number, bus: number): number {
-  return rentTicks > 0 ? rentTicks * limited(capacityWh, bus) : 0
-}
-
-function limited(capacityWh: number, bus: number): number {
-  assert(Number.isFinite(capacityWh), () => `bus ${bus}: congestion rent on an arc without a limit`)
-  return capacityWh
+  return sums.certificate()
 }

@@ -15,8 +15,11 @@ import type { Climate } from '../assets/weather/synthetic.ts'
 import type { Regime } from '../grid/regimes/index.ts'
 import type { VoltageLevel } from '../grid/voltage.ts'
 import type { PriceRuleName } from '../market/pricing/index.ts'
+import type { DispatchedUnit } from '../strategy/cogeneration-dispatch.ts'
 import type { TariffBook } from '../tariff/book.ts'
 import type { Connection, Contract } from '../tariff/connection.ts'
+import type { Economics } from './economics.ts'
+import type { FlexibleSource } from './flexible.ts'
 
 export type Confidence = 'verified-primary' | 'verified-secondary' | 'derived' | 'unverified'
 
@@ -42,6 +45,7 @@ export interface ZoneBus {
 export type LoadSource =
   | { readonly kind: 'archetype'; readonly archetype: LoadArchetype }
   | { readonly kind: 'file'; readonly file: string; readonly options: MeteringOptions }
+  | FlexibleSource
 
 /** What a kWh fed in earns outside the local market. */
 export type OutsidePrice =
@@ -60,6 +64,8 @@ export interface PvUnit {
   readonly host: number | null
   readonly system: PvSystem
   readonly outside: OutsidePrice
+  /** least price outside at which surplus is sent out, null for any */
+  readonly curtailBelowE8: RateE8 | null
   /** what the host pays a third-party owner for energy used behind its meter (合同能源管理) */
   readonly behindMeterE8: RateE8 | null
 }
@@ -94,6 +100,8 @@ export interface CogenerationUnit {
   readonly bus: number
   readonly spec: CogenerationSpec
   readonly outside: OutsidePrice
+  /** null where it follows its heat */
+  readonly dispatch: DispatchedUnit | null
 }
 
 /** How a seller or buyer turns its value into a limit. `markup` shades it by a share of the limit. */
@@ -120,6 +128,8 @@ export interface Zone {
   readonly upstreamE8: readonly RateE8[]
   readonly buses: readonly ZoneBus[]
   readonly levelAboveRoot: VoltageLevel | null
+  /** whether the rule against reverse flow (不得反送) holds for the zone as a whole, towards the level above its root */
+  readonly rootStaysBelow: boolean
   readonly wheeling: {
     readonly regime: Regime
     readonly paysLineLoss: boolean
@@ -146,6 +156,8 @@ export interface Zone {
     readonly coalKgPerKwh: number
   }
   readonly headline: Headline | null
+  /** null where the scenario names no costs of PV or storage */
+  readonly economics: Economics | null
   readonly provenance: readonly Provenance[]
 }
 

@@ -11,8 +11,14 @@ import type { Outcome } from './outcome.ts'
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
+/** What of a zone an auction wants to know: its rules, and what its buses are called. */
+export interface AuctionTerms {
+  readonly market: Zone['market']
+  readonly buses: readonly { readonly id: string }[]
+}
+
 export class Auction {
-  readonly #zone: Zone
+  readonly #zone: AuctionTerms
   readonly #network: Network
   readonly #engine: ClearingEngine
   readonly #pairing: Pairing
@@ -23,7 +29,7 @@ export class Auction {
    * @param network its fees may change between two auctions
    * @param rowsMax most orders in one auction
    */
-  constructor(zone: Zone, network: Network, rowsMax: number) {
+  constructor(zone: AuctionTerms, network: Network, rowsMax: number) {
     this.#zone = zone
     this.#network = network
     this.#engine = new ClearingEngine(network)

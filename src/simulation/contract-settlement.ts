@@ -14,6 +14,8 @@ import type { Seller } from './world.ts'
 export interface Traded {
   readonly boughtWh: Float64Array
   readonly soldWh: Float64Array
+  /** what each seller does not send out, since it earns too little outside; filled by {@link ContractSettlement.settle} */
+  readonly turnedDownWh: Float64Array
 }
 
 export class ContractSettlement {
@@ -27,9 +29,9 @@ export class ContractSettlement {
   }
 
   /** Returns the participants' net consumption, traded or not, batteries apart. [Wh] */
-  settle({ boughtWh, soldWh }: Traded, moment: Moment, readings: Readings): number {
-    const consumedWh = this.#purchases.settle(boughtWh, moment, readings.boughtWh)
-    return consumedWh - this.#feedIns.settle(soldWh, moment, readings.sentWh)
+  settle(traded: Traded, moment: Moment, readings: Readings): number {
+    const consumedWh = this.#purchases.settle(traded.boughtWh, moment, readings.boughtWh)
+    return consumedWh - this.#feedIns.settle(traded, moment, readings.sentWh)
   }
 }
 
@@ -108,6 +110,8 @@ class FeedIns {
   readonly #termsWh: Float64Array
   readonly #sellersOf: Int32Array
   readonly #receiptE11: Float64Array
+  /** least price at which each seller feeds in */
+  readonly #curtailBelowE8: Float64Array
 
   constructor(state: RunState, priced: 'outside' | 'leftover') {
     const { sellers } = state
@@ -120,23 +124,33 @@ class FeedIns {
     this.#termsWh = new Float64Array(terms.length)
     this.#sellersOf = new Int32Array(terms.length)
     this.#receiptE11 = new Float64Array(sellers.length)
+    this.#curtailBelowE8 = Float64Array.from(sellers, (seller) => seller.curtailBelowE8)
   }
 
-  settle(tradedWh: Float64Array, moment: Moment, meteredWh: Int32Array): number {
-    const { fedInWh, fedInE11, months, ledger } = this.#state
+  /** Returns what was sent out, traded or not. [Wh] */
+  settle({ soldWh, turnedDownWh }: Traded, moment: Moment, meteredWh: Int32Array): number {
+    const { fedInWh, fedInE11, curtailedWh, months, ledger } = this.#state
     const priceE8 = this.#priceE8
     const termsOf = this.#termsOf
     const receiptE11 = this.#receiptE11
+    const curtailBelowE8 = this.#curtailBelowE8
     const { interval, month } = moment
+    turnedDownWh.fill(0)
     for (let terms = 0; terms < priceE8.length; terms++)
       priceE8[terms] = this.#terms[terms]!.outsideE8[interval]!
     let sumWh = 0
     for (let who = 0; who < meteredWh.length; who++) {
-      const restWh = meteredWh[who]! - tradedWh[who]!
+      const restWh = meteredWh[who]! - soldWh[who]!
       sumWh += meteredWh[who]!
       receiptE11[who] = 0
       if (restWh <= 0) continue
       const terms = termsOf[who]!
+      if (priceE8[terms]! < curtailBelowE8[who]!) {
+        turnedDownWh[who] = restWh
+        sumWh -= restWh
+        addTo(curtailedWh, who * months + month, restWh)
+        continue
+      }
       receiptE11[who] = restWh * priceE8[terms]!
       addTo(this.#termsWh, terms, restWh)
       this.#sellersOf[terms] = this.#sellersOf[terms]! + 1

@@ -16,9 +16,23 @@ export interface Curtailment {
   readonly curtailedWh: readonly number[]
 }
 
+/** What may flow up over a bus's arc by the meters [kW], null for anything. */
+export type UpwardLimit = (zone: Zone, bus: number) => number | null
+
+export const thermalLimit: UpwardLimit = ({ buses }, bus) => (bus > 0 && buses[bus]!.capacityUpKw) || null
+
+/** The rule against reverse flow taken for the meters too: nothing leaves upward where it holds. */
+export const noReverseFlow: UpwardLimit = ({ buses, rootStaysBelow }, bus) =>
+  bus === 0 && rootStaysBelow ? 0 : buses[bus]!.capacityUpKw
+
 /** @returns surplus and curtailed energy; the column of a unit that is never turned down is the same object as before */
-export function curtail(zone: Zone, series: Series, meter: BehindMeter): Curtailment {
-  const wires = new Wires(zone, series, meter)
+export function curtail(
+  zone: Zone,
+  series: Series,
+  meter: BehindMeter,
+  upwardLimit: UpwardLimit = thermalLimit,
+): Curtailment {
+  const wires = new Wires(zone, series, meter, upwardLimit)
   for (let day = 0; day < zone.calendar.days.length; day++) wires.turnDownDay(day * intervalsPerDay)
   return wires
 }
@@ -40,13 +54,13 @@ class Wires implements Curtailment {
   /** net export of the subtree of each bus, `bus · 96 + quarter` [Wh] */
   readonly #exportWh: Float64Array
 
-  constructor(zone: Zone, series: Series, meter: BehindMeter) {
+  constructor(zone: Zone, series: Series, meter: BehindMeter, upwardLimit: UpwardLimit) {
     this.surplusWh = meter.surplusWh.slice()
     this.curtailedWh = zone.pvUnits.map(() => 0)
     this.#zone = zone
     this.#series = series
     this.#meter = meter
-    this.#limits = zone.buses.map((_, bus) => limitOf(zone, bus))
+    this.#limits = zone.buses.map((_, bus) => limitOf(zone, bus, upwardLimit(zone, bus)))
     this.#exportWh = new Float64Array(zone.buses.length * intervalsPerDay)
   }
 
@@ -54,15 +68,15 @@ class Wires implements Curtailment {
   turnDownDay(firstInterval: number): void {
     this.#readMeters(firstInterval)
     const exportWh = this.#exportWh
-    for (let bus = this.#zone.buses.length - 1; bus > 0; bus--) {
+    for (let bus = this.#zone.buses.length - 1; bus >= 0; bus--) {
       const limit = this.#limits[bus]
       const own = bus * intervalsPerDay
-      const above = this.#zone.buses[bus]!.parent * intervalsPerDay
+      const { parent } = this.#zone.buses[bus]!
       for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
         const outWh = exportWh[own + quarter]!
         const cutWh =
           limit && outWh > limit.limitWh ? this.#turnDown(limit, firstInterval + quarter, outWh) : 0
-        addTo(exportWh, above + quarter, outWh - cutWh)
+        if (parent >= 0) addTo(exportWh, parent * intervalsPerDay + quarter, outWh - cutWh)
       }
     }
   }
@@ -111,12 +125,11 @@ class Wires implements Curtailment {
   }
 }
 
-function limitOf(zone: Zone, bus: number): Limit | null {
-  const { capacityUpKw } = zone.buses[bus]!
-  if (bus === 0 || capacityUpKw === null || capacityUpKw === 0) return null
+function limitOf(zone: Zone, bus: number, capacityKw: number | null): Limit | null {
+  if (capacityKw === null) return null
   const below = subtree(zone, bus)
   const units = zone.pvUnits.flatMap((unit, index) => (below.has(unit.bus) ? [index] : []))
-  return units.length > 0 ? { limitWh: Math.floor(capacityUpKw * 250), units } : null
+  return units.length > 0 ? { limitWh: Math.floor(capacityKw * 250), units } : null
 }
 
 function subtree(zone: Zone, top: number): Set<number> {

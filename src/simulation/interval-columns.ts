@@ -6,24 +6,33 @@ import { storageRow } from './order-rows.ts'
 import type { Outcome } from './outcome.ts'
 import type { Settled } from './pair-settlement.ts'
 import type { IntervalColumns } from './result.ts'
+import type { RunState } from './run-state.ts'
 import type { StorageDesk } from './storage-desk.ts'
-import type { World } from './world.ts'
+import type { Seller, World } from './world.ts'
 
 export class ColumnNotes {
   readonly columns: IntervalColumns
   readonly #desks: readonly StorageDesk[]
 
-  constructor(world: World, desks: readonly StorageDesk[]) {
-    this.columns = emptyColumns(world)
+  constructor(world: World, sellers: readonly Seller[], desks: readonly StorageDesk[]) {
+    this.columns = emptyColumns(world, sellers)
     this.#desks = desks
+  }
+
+  /** Load and generation of machines that decided day by day, once the last day is done. */
+  takeDecided({ world, sellers }: RunState): void {
+    const { loadWh, cogenerationWh } = this.columns
+    addAll(loadWh.fill(0), world.series.loadWh)
+    addAll(cogenerationWh.fill(0), cogeneratedWh(sellers))
   }
 
   note(network: Network, outcome: Outcome, settled: Settled, moment: Moment): void {
     const { interval } = moment
-    const { importWh, exportWh, band } = this.columns
+    const { importWh, exportWh, pvWh, band } = this.columns
     importWh[interval] = Math.max(0, settled.netImportWh)
     exportWh[interval] = Math.max(0, -settled.netImportWh)
     band[interval] = moment.band
+    for (const energyWh of settled.turnedDownWh) addTo(pvWh, interval, -energyWh)
     this.#noteBatteries(outcome, settled, moment)
     if (!outcome.isHeld) return
     this.#noteTrades(outcome, settled, moment)
@@ -64,14 +73,14 @@ export class ColumnNotes {
 }
 
 /** What no market changes stands in the columns from the beginning. */
-function emptyColumns({ zone, series, meter }: World): IntervalColumns {
+function emptyColumns({ zone, series, meter }: World, sellers: readonly Seller[]): IntervalColumns {
   const column = () => new Float64Array(zone.calendar.intervals)
   const selfUseWh = addAll(column(), meter.selfUseWh)
   return {
     loadWh: addAll(column(), series.loadWh),
     selfUseWh,
     pvWh: addAll(selfUseWh.slice(), meter.surplusWh),
-    cogenerationWh: addAll(column(), series.cogenerationWh),
+    cogenerationWh: addAll(column(), cogeneratedWh(sellers)),
     chargeWh: column(),
     dischargeWh: column(),
     storedWh: column(),
@@ -84,6 +93,10 @@ function emptyColumns({ zone, series, meter }: World): IntervalColumns {
     band: new Uint8Array(zone.calendar.intervals),
     fullArcs: new Uint8Array(zone.calendar.intervals),
   }
+}
+
+function cogeneratedWh(sellers: readonly Seller[]): Int32Array[] {
+  return sellers.filter(({ kind }) => kind === 'cogeneration').map(({ meteredWh }) => meteredWh)
 }
 
 function addAll(sumsWh: Float64Array, columns: readonly Int32Array[]): Float64Array {

@@ -1,6 +1,7 @@
 /** An auction's outcome against the meters: pairs, the rest on ordinary contracts, batteries. One interval's postings. */
 import { BehindMeterPayments } from './behind-meter-payments.ts'
 import { ContractSettlement } from './contract-settlement.ts'
+import { FuelCosts } from './fuel-costs.ts'
 import type { Moment } from './moment.ts'
 import type { Outcome } from './outcome.ts'
 import { PairSettlement, type Settled } from './pair-settlement.ts'
@@ -17,6 +18,7 @@ export class IntervalSettlement {
   readonly #contracts: ContractSettlement
   readonly #storage: StorageSettlement
   readonly #behindMeter: BehindMeterPayments
+  readonly #fuel: FuelCosts
 
   constructor(
     state: RunState,
@@ -28,6 +30,7 @@ export class IntervalSettlement {
     this.#contracts = new ContractSettlement(state, 'leftover')
     this.#storage = new StorageSettlement(state, wheeling, desks)
     this.#behindMeter = new BehindMeterPayments(state)
+    this.#fuel = new FuelCosts(state)
   }
 
   /** Posts everything that an interval's energy is paid by, and closes the interval in the ledger. */
@@ -37,6 +40,7 @@ export class IntervalSettlement {
     const participantsWh = this.#contracts.settle(settled, moment, readings)
     const batteriesWh = this.#storage.settle(outcome, settled, moment)
     this.#behindMeter.settle(moment, readings)
+    this.#fuel.settle(moment, readings)
     settled.netImportWh = participantsWh + batteriesWh
     countExchange(state, settled.netImportWh)
     state.ledger.closeInterval()

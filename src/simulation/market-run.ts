@@ -4,7 +4,9 @@
  */
 import { Auction } from './auction.ts'
 import { BuyerOrders } from './buyer-orders.ts'
+import { GridNotes } from './grid-use.ts'
 import { ColumnNotes } from './interval-columns.ts'
+import { DayDecisions } from './day-decisions.ts'
 import { IntervalSettlement } from './interval-settlement.ts'
 import { Moment } from './moment.ts'
 import { closeMonth, type MonthSheet } from './month.ts'
@@ -26,9 +28,12 @@ export class MarketRun {
   readonly state: RunState
   readonly sheets: MonthSheet[] = []
   readonly wheeling: WheelingSlots
+  /** null where no machine decides by price */
+  readonly decisions: DayDecisions | null
   readonly columns: ColumnNotes | null
   readonly tallies: Tallies | null
   readonly recorder: TradeRecorder | null
+  readonly grid: GridNotes | null
   pairs = 0
   intervalsWithTrade = 0
   readonly #moment: Moment
@@ -39,12 +44,15 @@ export class MarketRun {
 
   /** @param outside orders from outside the run, which batteries see in the published book like all others */
   constructor(
-    world: World,
-    sellers: readonly Seller[],
+    given: World,
+    offered: readonly Seller[],
     variant: Variant,
     outside: readonly OrderSource[] = [],
   ) {
-    const wheeling = makeWheeling(world, variant.regime)
+    const wheeling = makeWheeling(given, variant.regime)
+    const decisions = DayDecisions.open(given, offered, wheeling, variant)
+    const world = decisions?.world ?? given
+    const sellers = decisions?.sellers ?? offered
     const others = [
       new BuyerOrders(world, wheeling),
       new SellerOrders(world.zone, sellers, variant),
@@ -54,6 +62,7 @@ export class MarketRun {
     const fleet = hasStorage ? new StorageFleet(world, wheeling, rowsOf(others)) : null
     const roster = new Roster(world, sellers)
     this.wheeling = wheeling
+    this.decisions = decisions
     this.state = openRun(world, sellers)
     this.#moment = new Moment(world.slots)
     this.#readings = new ReadingsOfDay(world, sellers)
@@ -62,9 +71,10 @@ export class MarketRun {
     const desks = fleet?.desks ?? []
     this.#auction = new Auction(world.zone, wheeling.network, rowsMax)
     this.#settlement = new IntervalSettlement(this.state, { wheeling, roster, desks }, rowsMax)
-    this.columns = variant.tallies ? new ColumnNotes(world, desks) : null
+    this.columns = variant.tallies ? new ColumnNotes(world, sellers, desks) : null
     this.tallies = variant.tallies ? new Tallies(world, roster, rowsMax) : null
     this.recorder = variant.tradeList ? new TradeRecorder(roster) : null
+    this.grid = variant.tallies ? new GridNotes(world, sellers, wheeling) : null
   }
 
   /** Runs one month and closes it; months follow each other. */
@@ -75,18 +85,22 @@ export class MarketRun {
       this.#step(this.#moment)
     }
     this.sheets.push(closeMonth(this.state, month, 'market'))
+    if (this.decisions && this.sheets.length === this.state.months) this.columns?.takeDecided(this.state)
   }
 
   #step(moment: Moment): void {
     useSegment(this.wheeling, moment.segment)
     if (moment.quarter === 0) {
+      this.decisions?.startDay(moment)
       this.#readings.load(moment.interval)
       this.#intake.startDay(moment)
     }
     const readings = this.#readings.at(moment.quarter)
     const outcome = this.#auction.hold(this.#intake.collect(moment), moment.interval)
+    this.decisions?.note(outcome, moment)
     const settled = this.#settlement.settle(outcome, moment, readings)
     this.#note(outcome, settled, moment)
+    this.grid?.note(outcome, settled, readings)
   }
 
   #note(outcome: Outcome, settled: Settled, moment: Moment): void {

@@ -10,7 +10,7 @@ import { roundStatement, type ExactLine } from '../settlement/statement.ts'
 import type { Statement } from './result.ts'
 import type { RunState } from './run-state.ts'
 import { eachSlot, monthOf, tradeAdders } from './rates.ts'
-import { pvLines, cogenerationLines } from './seller-lines.ts'
+import { pvLines, cogenerationLines, fuelNote } from './seller-lines.ts'
 import { storageLines, wearE11, wearNotes } from './storage-lines.ts'
 
 /** What a month left behind: statements in fen and the exact bill of every enterprise. */
@@ -208,8 +208,11 @@ function behindMeterLines(run: RunState, enterprise: number, month: number): Ent
 
 function closeSeller(run: RunState, seller: number, month: number, kind: Statement['run']): Statement {
   const { account, kind: source } = run.sellers[seller]!
-  const lines = source === 'pv' ? pvLines(run, seller, month) : cogenerationLines(run, seller, month)
-  return closeReceipts(run, { account, month, kind }, lines)
+  const at = { account, month, kind }
+  if (source === 'pv') return closeReceipts(run, at, pvLines(run, seller, month))
+  const fuelE11 = run.fuelE11.get(seller * run.months + month)
+  const statement = closeReceipts(run, at, cogenerationLines(run, seller, month), fuelE11)
+  return fuelE11 === 0n ? statement : { ...statement, notes: [fuelNote(fuelE11)] }
 }
 
 /** The ledger posts a battery's money and its wear; the statement has the money, and the wear below its total. */

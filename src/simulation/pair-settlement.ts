@@ -26,6 +26,8 @@ export interface Settled {
   /** bought by each enterprise, and sold by each seller [Wh] */
   readonly boughtWh: Float64Array
   readonly soldWh: Float64Array
+  /** what each seller does not send out, since it earns too little outside, once the rest is settled too [Wh] */
+  readonly turnedDownWh: Float64Array
   /** net import of the zone, once the rest is settled too [Wh] */
   netImportWh: number
 }
@@ -65,6 +67,7 @@ export class PairSettlement {
       rowWh: new Float64Array(rowsMax),
       boughtWh: new Float64Array(state.world.buyers.length),
       soldWh: new Float64Array(state.sellers.length),
+      turnedDownWh: new Float64Array(state.sellers.length),
       netImportWh: NaN,
     }
   }

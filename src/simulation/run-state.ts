@@ -39,6 +39,9 @@ export interface RunState {
   readonly sellerDeviationE11: Float64Array
   /** by PV unit and month [Wh] */
   readonly behindMeterWh: Float64Array
+  /** by seller and month: PV turned down by decision [Wh], fuel and starts of dispatched units [1e-11 CNY] */
+  readonly curtailedWh: Float64Array
+  readonly fuelE11: ExactSums
   readonly storage: StorageBooks
   /** net import of the zone, positive and negative part summed apart [Wh] */
   importWh: number
@@ -68,6 +71,8 @@ export function openRun(world: World, sellers: readonly Seller[]): RunState {
     soldToUsersWh: column(sellers.length * months),
     sellerDeviationE11: column(sellers.length * months),
     behindMeterWh: column(world.zone.pvUnits.length * months),
+    curtailedWh: column(sellers.length * months),
+    fuelE11: new ExactSums(sellers.length * months),
     storage: openStorageBooks({
       units: world.zone.storages.length,
       months,

@@ -8,6 +8,7 @@
 import { Decimal as DecimalJs } from 'decimal.js'
 import { assert } from '../base/errors.ts'
 import { bands, type Band, type Rates } from './book.ts'
+import { hoursOfMonth } from './capacity-td.ts'
 import type { Connection, Contract } from './connection.ts'
 import { agencyComponentsE8 } from './prices.ts'
 
@@ -68,14 +69,16 @@ export function billMonth(meter: MeterMonth, contract: Contract, connection: Con
   const sums = sumSegments(meter.segments, contract, connection)
   const rates = meter.segments.at(-1)?.rates
   assert(rates !== undefined, 'a bill needs at least one stretch of rates')
-  const charge = monthlyCharge(meter, connection, rates)
+  const charges = [monthlyCharge(meter, connection, rates), capacityTdLine(meter, connection, rates)].filter(
+    (charge) => charge !== undefined,
+  )
   const energyE11 = sums.energyE11.reduce((sum, amount) => sum + amount, 0n)
   const adjusted =
     energyE11 +
     sums.lineLossE11 +
     sums.systemE11 +
     sums.tdE11 +
-    (charge?.amountE11 ?? 0n) +
+    charges.reduce((sum, { amountE11 }) => sum + amountE11, 0n) +
     meter.extraAdjustedE11
   const line = (key: string, zh: string, en: string, amountE11: bigint): BillLine => ({
     key,
@@ -89,7 +92,7 @@ export function billMonth(meter: MeterMonth, contract: Contract, connection: Con
     ...energyLines(sums, contract),
     line('line-loss', '上网环节线损费用', 'line loss', sums.lineLossE11),
     line('td-energy', '输配电量电费', 'T&D energy', sums.tdE11),
-    ...(charge ? [charge] : []),
+    ...charges,
     line('system-operation', '系统运行费', 'system operation fee', sums.systemE11),
     line('funds', '政府性基金及附加', 'government funds', sums.fundsE11),
     powerFactorLine(adjusted, connection, rates),
@@ -161,6 +164,21 @@ function monthlyCharge(meter: MeterMonth, connection: Connection, rates: Rates):
   return byDemand
     ? { key: 'demand-charge', zh: '输配需量电费', en: 'demand charge', amountE11, monthly: true }
     : { key: 'capacity-charge', zh: '输配容量电费', en: 'capacity charge', amountE11, monthly: true }
+}
+
+/** T&D by capacity, for two-part customers where the rates say so. */
+function capacityTdLine(meter: MeterMonth, connection: Connection, rates: Rates): BillLine | undefined {
+  const priceE8 = rates.capacityTd?.energyE8[connection.level] ?? null
+  if (connection.part === 'single' || rates.capacityTd === undefined || priceE8 === null) return undefined
+  const hours = new Decimal(rates.capacityTd.loadRateE4).div(10_000).times(hoursOfMonth)
+  const amount = new Decimal(priceE8).div(1e8).times(hours).times(connection.transformerKva)
+  return {
+    key: 'td-capacity',
+    zh: '按容量缴纳的输配电费',
+    en: 'T&D by capacity (1192号)',
+    amountE11: toE11(amount.times(meter.fractionOfMonth)),
+    monthly: true,
+  }
 }
 
 function billedDemandKw(meter: MeterMonth, connection: Connection, rates: Rates): DecimalJs {

@@ -69,7 +69,7 @@ test('curtail() cuts what a naive walk over arcs and intervals cuts, and says ho
   fc.assert(
     fc.property(cases, (given) => {
       const { zone, loadWh, pvWh } = given
-      const series = { loadWh, pvWh, cogenerationWh: [], inputs: [] }
+      const series = { loadWh, pvWh, cogenerationWh: [], heatWh: [], flexible: [], inputs: [] }
       const before = pvWh.map((each) => each.slice())
       const meter = { netLoadWh: loadWh, surplusWh: pvWh, selfUseWh: [] }
       const { surplusWh, curtailedWh } = curtail(zone, series, meter)
@@ -85,7 +85,7 @@ test('curtail() leaves a column as it is, the same object, where no arc binds', 
   const pvWh = [new Int32Array(intervalsPerDay).fill(100), new Int32Array(intervalsPerDay).fill(100_000)]
   const zone = { ...plain, pvUnits: [0, 1].map((bus) => ({ ...plain.pvUnits[0]!, bus, host: null })) }
   const limited = { ...zone, buses: plain.buses.map((bus) => ({ ...bus, capacityUpKw: 100 })) }
-  const series = { loadWh: [], pvWh, cogenerationWh: [], inputs: [] }
+  const series = { loadWh: [], pvWh, cogenerationWh: [], heatWh: [], flexible: [], inputs: [] }
   const meter = { netLoadWh: [], surplusWh: pvWh, selfUseWh: [] }
   const { surplusWh } = curtail({ ...limited, enterprises: [] }, series, meter)
   expect(surplusWh[0]).toBe(pvWh[0])

@@ -41,8 +41,8 @@ export class CoarseRange {
       const lowest = Math.max(hidden.lowestTicks[bus]!, priceLowTicks[bus]!)
       const highest = Math.min(hidden.highestTicks[bus]!, priceHighTicks[bus]! + most)
       // A price beyond the range leaves it empty, on the side of the price.
-      hidden.lowestTicks[bus] = Math.min(lowest, hidden.highestTicks[bus]! + 1, widestTicks)
-      hidden.highestTicks[bus] = Math.max(highest, hidden.lowestTicks[bus]! - 1)
+      const newLowest = Math.min(lowest, hidden.highestTicks[bus]! + 1, widestTicks)
+      hidden.narrow(bus, newLowest, Math.max(highest, newLowest - 1))
     }
   }
 
