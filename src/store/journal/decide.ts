@@ -8,8 +8,8 @@ import { unpack } from '../columns.ts'
 import { journalLayout } from '../layouts.ts'
 import { orderId } from '../order-id.ts'
 import type { ChangeAnswer, NewOrder, PlaceAnswer, StoredOrder } from '../port.ts'
-import type { NewKeys, TakenKey } from '../sql/writer.ts'
-import { clearedEvent, closedEvent, type EventBuffer } from './events.ts'
+import type { KeyNames, NewKeys, TakenKey } from '../sql/writer.ts'
+import { closedEvent, type EventBuffer } from './events.ts'
 import type { ChangeJob, GateJob, OrderJob, PlaceJob } from './jobs.ts'
 import type { OpenOrders } from './open-orders.ts'
 
@@ -23,26 +23,40 @@ export interface Deciding {
   readonly randomRequest: () => number
 }
 
-export type GroupKeys = { readonly [Column in keyof NewKeys]: NewKeys[Column][number][] }
+type Growing<Columns> = {
+  readonly [Name in keyof Columns]: Columns[Name] extends readonly (infer Item)[] ? Item[] : never
+}
 
-/** Gives every job its answer. @returns the keys to be remembered */
-export function decideOrders(jobs: readonly OrderJob[], deciding: Deciding): GroupKeys {
-  const keys: GroupKeys = { participant: [], keyHash: [], bodyHash: [], first: [], count: [] }
-  const seen: Seen = { keys, placed: new Map(), changed: new Map() }
+export interface DecidedKeys {
+  /** to be remembered */
+  readonly keys: Growing<NewKeys>
+  /** of refused requests, not known to be taken; if one is, all must be decided anew */
+  readonly refusedKeys: Growing<KeyNames>
+}
+
+/** Gives every job its answer. */
+export function decideOrders(jobs: readonly OrderJob[], deciding: Deciding): DecidedKeys {
+  const keys = { participant: [], keyHash: [], bodyHash: [], first: [], count: [] }
+  const refusedKeys = { participant: [], keyHash: [] }
+  const seen: Seen = { keys, refusedKeys, placed: new Map(), changed: new Map() }
   for (const job of jobs)
     if (job.kind === 'place') job.answer = decidePlace(job, deciding, seen)
     else job.answer = decideChange(job, deciding, seen)
-  return keys
+  return { keys, refusedKeys }
 }
 
-/** @throws RangeError when the gate does not stand at the interval yet */
+/** Whether the gate has come to the interval. */
+export function isNext({ event, interval }: GateJob, { openFrom, clearFrom }: OpenOrders): boolean {
+  return event === closedEvent ? interval <= openFrom : interval <= clearFrom && interval < openFrom
+}
+
+/** @throws RangeError when the gate has not come to the interval */
 export function decideGate(job: GateJob, { orders, events }: Pick<Deciding, 'orders' | 'events'>): void {
   const { event, interval } = job
   const gate = event === closedEvent ? orders.openFrom : orders.clearFrom
-  const ready = event === closedEvent || interval < orders.openFrom
-  if (interval > gate || !ready)
+  if (!isNext(job, orders))
     throw new RangeError(
-      `interval ${interval} cannot be ${event === clearedEvent ? 'cleared' : 'closed'} before ${gate}`,
+      `interval ${interval} cannot be ${event === closedEvent ? 'closed' : 'cleared'}: ${gate} is next`,
     )
   job.answer = interval === gate
   if (job.answer) events.gate(event, interval)
@@ -53,8 +67,7 @@ export function keyName({ participant, keyHash }: { participant: number; keyHash
 }
 
 /** What the group decided so far. */
-interface Seen {
-  readonly keys: GroupKeys
+interface Seen extends DecidedKeys {
   readonly placed: Map<string, PlaceJob>
   readonly changed: Map<string, Pick<StoredOrder, 'version' | 'state'>>
 }
@@ -65,7 +78,10 @@ function decidePlace(job: PlaceJob, deciding: Deciding, seen: Seen): PlaceAnswer
   if (former) return former
   const { openFrom } = deciding.orders
   const late = request.orders.find(({ interval }) => interval < openFrom)
-  if (late) return { outcome: 'closed', interval: late.interval, openFrom }
+  if (late) {
+    if (job.key) addName(seen.refusedKeys, job)
+    return { outcome: 'closed', interval: late.interval, openFrom }
+  }
   const number = freshRequest(request.orders, deciding)
   const first = deciding.events.count
   const by = { request: number, participant: request.participant, origin: request.origin }
@@ -113,11 +129,15 @@ function remember(job: PlaceJob, answer: { first: number; count: number }, { key
   const { keyHash, bodyHash } = job.key!
   const { participant } = job.request
   placed.set(keyName({ participant, keyHash }), job)
-  keys.participant.push(participant)
-  keys.keyHash.push(keyHash)
+  addName(keys, job)
   keys.bodyHash.push(bodyHash)
   keys.first.push(answer.first)
   keys.count.push(answer.count)
+}
+
+function addName(names: Growing<KeyNames>, { key, request }: PlaceJob): void {
+  names.participant.push(request.participant)
+  names.keyHash.push(key!.keyHash)
 }
 
 function decideChange(job: ChangeJob, { orders, events, atMs }: Deciding, { changed }: Seen): ChangeAnswer {

@@ -6,7 +6,7 @@ import { randomFillSync } from 'node:crypto'
 import { StoreFault } from '../fault.ts'
 import type { Executor } from '../sql/executor.ts'
 import type { Found, Group, TakenKey } from '../sql/writer.ts'
-import { decideGate, decideOrders, keyName } from './decide.ts'
+import { decideGate, decideOrders, isNext, keyName } from './decide.ts'
 import { EventBuffer, type JournalRow } from './events.ts'
 import { eventsOf, type GateJob, type Job, type OrderJob } from './jobs.ts'
 import type { OpenOrders } from './open-orders.ts'
@@ -18,7 +18,7 @@ export interface GroupCommitOptions {
   readonly clockToleranceMs: number
   readonly waitingEventsMax: number
   /** journal rows after this one */
-  readonly readJournal: (afterSeq: number) => Promise<readonly JournalRow[]>
+  readonly readJournal: (afterSeq: number) => AsyncIterable<JournalRow>
 }
 
 /** A group takes no more; one request may be larger. */
@@ -94,11 +94,14 @@ export class GroupCommit {
 
   async #catchUp(): Promise<void> {
     const { orders, readJournal } = this.#with
-    for (const row of await readJournal(orders.position.seq)) orders.add(row)
+    for await (const row of readJournal(orders.position.seq)) orders.add(row)
   }
 
   async #writeGroup(jobs: readonly (OrderJob | GateJob)[]): Promise<void> {
     const { executor, orders } = this.#with
+    const [first] = jobs
+    // Whoever asks may have heard of a gate before this store did.
+    if (first!.kind === 'gate' && !isNext(first!, orders)) await this.#catchUp()
     const taken = new Map<string, TakenKey>()
     const decide = (found: Found): Group => {
       for (const row of found.news) orders.add(row)
@@ -123,8 +126,14 @@ export class GroupCommit {
       return { after, ...this.#journal(), writes }
     }
     const context = { orders, events, atMs: this.#atMs, taken, randomRequest: this.#randomRequest }
-    const keys = decideOrders(jobs as readonly OrderJob[], context)
-    return { after, ...this.#journal(), ...(keys.keyHash.length > 0 && { keys }), writes: [] }
+    const { keys, refusedKeys } = decideOrders(jobs as readonly OrderJob[], context)
+    return {
+      after,
+      ...this.#journal(),
+      ...(keys.keyHash.length > 0 && { keys }),
+      ...(refusedKeys.keyHash.length > 0 && { refusedKeys }),
+      writes: [],
+    }
   }
 
   #journal(): Pick<Group, 'journal'> {

@@ -6,6 +6,7 @@ import { assert } from '../../base/errors.ts'
 import { unpack } from '../columns.ts'
 import { journalLayout } from '../layouts.ts'
 import type { OrderKey, StoredOrder } from '../port.ts'
+import type { BookedOrders } from '../records.ts'
 import {
   cancelledEvent,
   clearedEvent,
@@ -26,6 +27,11 @@ export interface JournalPosition {
   readonly seq: number
   /** when it was written */
   readonly atMs: number
+}
+
+/** Live orders of an interval; none where nothing was placed. */
+export function bookedOf(orders: OpenOrders, interval: number): BookedOrders {
+  return (orders.interval(interval) ?? new IntervalOrders(interval, 0)).booked()
 }
 
 export class OpenOrders {

@@ -6,7 +6,7 @@
 import type pg from 'pg'
 import type { JournalRow } from '../journal/events.ts'
 import { StoreFault } from '../fault.ts'
-import type { NewKeys, TakenKey, Writer } from '../sql/writer.ts'
+import type { KeyNames, NewKeys, TakenKey, Writer } from '../sql/writer.ts'
 import { clientConfig, connect, type ConnectOptions, marketLock } from './client.ts'
 import { PostgresDatabase } from './database.ts'
 import { postgresFault } from './faults.ts'
@@ -25,7 +25,7 @@ export class PostgresWriter implements Writer {
     this.#config = { ...clientConfig(options), pipeline: true }
     this.#tell = `notify overwall, '${token}'; `
     this.db = new PostgresDatabase(
-      () => this.#client!,
+      () => this.#connected(),
       () => this.#sent,
     )
   }
@@ -45,38 +45,41 @@ export class PostgresWriter implements Writer {
     this.#send('insert into journal (seq, at_ms, bytes) values ($1, $2, $3)', [seq, atMs, bytes])
   }
 
-  async putKeys(keys: NewKeys, { seq, atMs }: { seq: number; atMs: number }): Promise<TakenKey[]> {
-    const columns = [keys.participant, keys.keyHash, keys.bodyHash, keys.first, keys.count]
-    const { rows } = await this.#client!.query<Omit<TakenKey, 'row'> & JournalRow>(
+  async takenKeys({ participant, keyHash }: KeyNames): Promise<TakenKey[]> {
+    const { rows } = await this.#connected().query<Omit<TakenKey, 'row'> & JournalRow>(
       `select participant, key_hash as "keyHash", old.body_hash as "bodyHash", old.first, old.count,
               journal.seq, journal.at_ms as "atMs", journal.bytes
          from unnest($1::bigint[], $2::text[]) as asked (participant, key_hash)
          join idempotency as old using (participant, key_hash)
          join journal using (seq)`,
-      columns.slice(0, 2),
+      [participant, keyHash],
     )
-    if (rows.length > 0)
-      return rows.map(({ seq, atMs, bytes, ...key }) => ({ ...key, row: { seq, atMs, bytes } }))
+    return rows.map(({ seq, atMs, bytes, ...key }) => ({ ...key, row: { seq, atMs, bytes } }))
+  }
+
+  async putKeys(keys: NewKeys, { seq, atMs }: { seq: number; atMs: number }): Promise<TakenKey[]> {
+    const taken = await this.takenKeys(keys)
+    if (taken.length > 0) return taken
     this.#send(
       `insert into idempotency (participant, key_hash, body_hash, first, count, seq, at_ms)
        select *, $6::bigint, $7::bigint from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])`,
-      [...columns, seq, atMs],
+      [keys.participant, keys.keyHash, keys.bodyHash, keys.first, keys.count, seq, atMs],
     )
     return []
   }
 
   async commit(tell: boolean): Promise<void> {
-    const committing = this.#client!.query(`${tell ? this.#tell : ''}commit`)
-    const results = await this.#sent.then(
-      () => this.#committed(committing),
-      async (error: unknown) => {
-        await committing.catch(() => {})
-        throw error
-      },
-    )
-    this.#open = false
-    const last = [results].flat().at(-1)!
-    if (last.command !== 'COMMIT') throw new Error(`a transaction ended with ${last.command}`)
+    const client = this.#connected()
+    try {
+      const committing = client.query(`${tell ? this.#tell : ''}commit`)
+      const [, results] = await Promise.all([this.#sent, committing])
+      const { command } = [results].flat().at(-1)!
+      if (command !== 'COMMIT') throw new Error(`a transaction ended with ${command}`)
+      this.#open = false
+    } catch (error) {
+      if (this.#client === client) throw error
+      throw new StoreFault('unsure', 'the connection was cut while a transaction was being kept', error)
+    }
   }
 
   async rollback(): Promise<void> {
@@ -93,20 +96,15 @@ export class PostgresWriter implements Writer {
     await this.#client?.end()
   }
 
-  /** A connection that is cut now leaves open whether the transaction was kept. */
-  async #committed(committing: Promise<pg.QueryResult>): Promise<pg.QueryResult> {
-    try {
-      return await committing
-    } catch (error) {
-      if (this.#client) throw error
-      throw new StoreFault('unsure', 'the connection was cut while a transaction was being kept', error)
-    }
-  }
-
   #send(text: string, values: unknown[]): void {
-    const sent = this.#client!.query(text, values)
+    const sent = this.#connected().query(text, values)
     this.#sent = Promise.all([this.#sent, sent]).then(() => {})
     this.#sent.catch(() => {})
+  }
+
+  #connected(): pg.Client {
+    if (this.#client) return this.#client
+    throw new StoreFault('unreachable', 'the connection to the database was cut')
   }
 
   async #connect(): Promise<pg.Client> {

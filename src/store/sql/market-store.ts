@@ -1,6 +1,5 @@
 /** A market on any engine: made or found, its orders brought back into memory, its records opened. */
 import { hash } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
 import { StoreFault } from '../fault.ts'
 import { GroupCommit } from '../journal/group-commit.ts'
 import { OpenOrders } from '../journal/open-orders.ts'
@@ -9,6 +8,7 @@ import { type Engine, readWith } from './engine.ts'
 import { writeBy } from './executor.ts'
 import { SqlIntervalRecords } from './interval-records.ts'
 import { JournalOrderDesk } from './order-desk.ts'
+import { journalRows } from './reads/journal.ts'
 import { readJournal, readMarket, readStanding, type Standing } from './reads/market.ts'
 import {
   accessRecords,
@@ -23,7 +23,6 @@ import {
 import { Watcher } from './watcher.ts'
 
 const dayMs = 86_400_000
-const journalPage = 500
 const forgetEveryMs = 60_000
 const forgetAtOnce = 5_000
 
@@ -38,7 +37,7 @@ export async function openMarket(engine: Engine, options: StoreOptions): Promise
     now: options.now,
     clockToleranceMs: options.clockToleranceMs ?? 2_000,
     waitingEventsMax: options.waitingEventsMax ?? 100_000,
-    readJournal: (afterSeq) => readWith(engine, (db) => readJournal(db, { afterSeq, limit: journalPage })),
+    readJournal: (afterSeq) => journalRows(engine, afterSeq),
   })
   const watcher = new Watcher({ engine, orders, commit, standing, pollMs: options.pollMs ?? 500 })
   const refresh = async () => {
@@ -56,7 +55,7 @@ export async function openMarket(engine: Engine, options: StoreOptions): Promise
     kind: engine.kind,
     market,
     orders: new JournalOrderDesk(orders, commit, refresh),
-    intervals: new SqlIntervalRecords(engine, orders, commit, watcher),
+    intervals: new SqlIntervalRecords({ engine, market, orders, commit, watcher }),
     clock: clockRecords(ways),
     access: accessRecords(ways),
     meters: meterRecords(ways),
@@ -102,13 +101,8 @@ async function recover(engine: Engine, standing: Standing): Promise<OpenOrders> 
     seq: afterSeq,
     atMs: last?.seq === afterSeq ? last.atMs : 0,
   })
-  for (;;) {
-    const { seq } = orders.position
-    const rows = await readWith(engine, (db) => readJournal(db, { afterSeq: seq, limit: journalPage }))
-    for (const row of rows) orders.add(row)
-    if (rows.length < journalPage) return orders
-    await setImmediate()
-  }
+  for await (const row of journalRows(engine, afterSeq)) orders.add(row)
+  return orders
 }
 
 function forgetEvery(

@@ -16,7 +16,9 @@ export interface Writer {
    */
   begin(afterSeq?: number): Promise<JournalRow[]>
   putJournal(row: JournalRow): Promise<void>
-  /** @returns those that were remembered already, with what was answered; then the transaction must be rolled back */
+  /** @returns those of the keys that are remembered, with what was answered */
+  takenKeys(keys: KeyNames): Promise<TakenKey[]>
+  /** @returns those that are remembered already; then the transaction must be rolled back */
   putKeys(keys: NewKeys, row: { readonly seq: number; readonly atMs: number }): Promise<TakenKey[]>
   /** @param tell other processes should look soon */
   commit(tell: boolean): Promise<void>
@@ -47,6 +49,9 @@ export interface TakenKey {
   readonly row: JournalRow
 }
 
+/** Names of keys, as columns. */
+export type KeyNames = Pick<NewKeys, 'participant' | 'keyHash'>
+
 /** What is to be written together. */
 export interface Group {
   /** last journal row that was known when it was decided */
@@ -54,6 +59,8 @@ export interface Group {
   /** becomes row `after + 1`; nothing when every request was refused */
   readonly journal?: Omit<JournalRow, 'seq'>
   readonly keys?: NewKeys
+  /** keys of requests that would be refused unless they were granted before */
+  readonly refusedKeys?: KeyNames
   readonly writes: readonly Write[]
 }
 
@@ -122,10 +129,12 @@ async function doWrites(writer: Writer, writes: readonly Write[]): Promise<unkno
   return results
 }
 
+/** @returns keys that are taken; nothing is to be kept then */
 async function put(writer: Writer, group: Group): Promise<TakenKey[]> {
-  if (!group.journal) return []
+  const taken = group.refusedKeys ? await writer.takenKeys(group.refusedKeys) : []
+  if (taken.length > 0 || !group.journal) return taken
   const row = { seq: group.after + 1, ...group.journal }
-  const taken = group.keys ? await writer.putKeys(group.keys, row) : []
+  if (group.keys) taken.push(...(await writer.putKeys(group.keys, row)))
   if (taken.length === 0) await writer.putJournal(row)
   return taken
 }

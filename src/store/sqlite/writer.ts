@@ -1,7 +1,7 @@
 /** The writing connection of a SQLite file. Its statements are prepared once: this is the path of every order. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { JournalRow } from '../journal/events.ts'
-import type { NewKeys, TakenKey, Writer } from '../sql/writer.ts'
+import type { KeyNames, NewKeys, TakenKey, Writer } from '../sql/writer.ts'
 import { SqliteDatabase } from './database.ts'
 import { sqliteFault } from './faults.ts'
 
@@ -45,9 +45,15 @@ export class SqliteWriter implements Writer {
       const named = [keys.participant[key]!, keys.keyHash[key]!] as const
       const answer = [seq, keys.first[key]!, keys.count[key]!] as const
       const { changes } = this.#statements.key.run(...named, keys.bodyHash[key]!, ...answer, atMs)
-      if (changes === 0) taken.push(this.#taken(...named))
+      if (changes === 0) taken.push(this.#taken(...named)!)
     }
     return taken
+  }
+
+  async takenKeys({ participant, keyHash }: KeyNames): Promise<TakenKey[]> {
+    return keyHash
+      .map((hash, key) => this.#taken(participant[key]!, hash))
+      .filter((taken) => taken !== undefined)
   }
 
   async commit(): Promise<void> {
@@ -67,9 +73,10 @@ export class SqliteWriter implements Writer {
     if (this.#file.isOpen) this.#file.close()
   }
 
-  #taken(participant: number, keyHash: string): TakenKey {
+  #taken(participant: number, keyHash: string): TakenKey | undefined {
     type Row = Omit<TakenKey, 'row' | 'participant' | 'keyHash'> & JournalRow
-    const found = this.#statements.taken.get(participant, keyHash) as unknown as Row
+    const found = this.#statements.taken.get(participant, keyHash) as Row | undefined
+    if (!found) return undefined
     const { bodyHash, first, count, ...row } = found
     return { participant, keyHash, bodyHash, first, count, row }
   }
