@@ -30,6 +30,7 @@ export const rateE8PerTick = 10_000
 /** Interval length of the market: a quarter of an hour [h]. */
 export const hoursPerInterval = 0.25
 export const intervalsPerDay = 96
+export const intervalsPerWeek = 7 * intervalsPerDay
 
 /** @throws BrokenAssertion when the value is not a safe whole number */
 export function wh(value: number): Wh {

@@ -4,6 +4,7 @@ import { reportHtml } from './html/page.ts'
 import { projectGroups } from './projects.ts'
 import { projectsCsv, projectYearsCsv } from './projects-csv.ts'
 import { summarize } from './summary.ts'
+import { storageCsv } from './storage-csv.ts'
 import { arcsCsv, intervalsCsv, participantsCsv, statementsCsv, tradesCsv } from './tables-csv.ts'
 
 export interface ReportFile {
@@ -25,6 +26,7 @@ export function reportFiles(result: SimulationResult, options: ReportOptions): R
     { name: 'intervals.csv', content: intervalsCsv(result) },
     ...projectFiles(result),
     { name: 'arcs.csv', content: arcsCsv(result) },
+    ...(result.main.storages.length > 0 ? [{ name: 'storage.csv', content: storageCsv(result) }] : []),
     ...(options.trades ? [{ name: 'trades.csv', content: tradesCsv(result) }] : []),
     { name: 'report.html', content: reportHtml(result, options.command) },
   ]

@@ -11,7 +11,7 @@ import {
 import { Decimal, sumOf, zero } from '../finance/money.ts'
 import { levels, risen } from '../finance/years.ts'
 import { shareLeft, type AssetTerms, type Economics } from '../scenario/economics.ts'
-import type { Zone } from '../scenario/zone.ts'
+import { partsOf, type Zone } from '../scenario/zone.ts'
 import type { SimulationResult, UnitYear } from '../simulation/result.ts'
 
 export type ProjectKind = UnitYear['kind']
@@ -108,8 +108,9 @@ function sizeOf(zone: Zone, kind: ProjectKind, index: number): Size {
     const { name, system } = zone.pvUnits[index]!
     return { name, capacityKw: system.capacityKwDc, capacityKwh: 0 }
   }
-  const { name, spec } = zone.storages[index]!
-  return { name, capacityKw: spec.powerKw, capacityKwh: spec.energyKwh }
+  const parts = partsOf(zone.storages, index).map((row) => zone.storages[row]!)
+  const sum = (of: 'powerKw' | 'energyKwh') => parts.reduce((all, { spec }) => all + spec[of], 0)
+  return { name: parts[0]!.name, capacityKw: sum('powerKw'), capacityKwh: sum('energyKwh') }
 }
 
 type KnownAmounts = Parameters<typeof levels>[0]

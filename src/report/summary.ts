@@ -22,6 +22,7 @@ import type { Assessment } from '../finance/project.ts'
 import { cny, kwh, shareE11 } from './numbers.ts'
 import { projectGroups, type ProjectGroup, type ProjectReport } from './projects.ts'
 import { ratesOf } from './projects-csv.ts'
+import { storageRows } from './storage.ts'
 
 export function summarize(result: SimulationResult) {
   const { main, zone } = result
@@ -55,6 +56,7 @@ export function summarize(result: SimulationResult) {
     headline: result.headline.map(headlineEntry),
     planner: plannerFigures(result),
     ...(main.machines ? { machines: machinesEntry(main.machines) } : {}),
+    storage: storageRows(result),
     projects: projectGroups(result).map(projectEntry),
     grid: { ...gridFigures(result), arcs: arcRows(result) },
     carbon: carbonFigures(result),

@@ -1,8 +1,7 @@
 /** From scenario data and seeds to the zone: defaults filled in, draws drawn, references made indices. */
 import { makeCalendar, type Calendar } from '../base/calendar.ts'
-import { parseScaled } from '../base/decimal.ts'
 import { InputFaults, show, type Fault } from '../base/errors.ts'
-import { energyWhOf, hoursPerInterval, rateE8, ticks, ticksPerCny, type RateE8 } from '../base/units.ts'
+import { energyWhOf, hoursPerInterval, ticks, ticksPerCny, type RateE8 } from '../base/units.ts'
 import { parseHolidays, type Holidays } from '../assets/holidays.ts'
 import type { MeteringOptions } from '../assets/metering/options.ts'
 import { parseLoadArchetypes, type LoadArchetype } from '../assets/load/archetype.ts'
@@ -16,9 +15,11 @@ import { bands, parseTariffBook, type Band, type TariffBook } from '../tariff/bo
 import type { Connection, Contract } from '../tariff/connection.ts'
 import type { PathFault } from './check.ts'
 import { drawEnterprises, drawRoofs } from './draw.ts'
+import { buildStorages } from './build-storage.ts'
 import { economicsOf } from './economics.ts'
 import { chargingOf, coldStoreOf, isByPrice } from './flexible.ts'
 import { placeFault, type Scenario } from './parse.ts'
+import { e8 } from './rate-field.ts'
 import type { ContractData, OutsideData, ScenarioData } from './schema.ts'
 import type {
   CogenerationUnit,
@@ -374,23 +375,8 @@ class ZoneBuilder {
   }
 
   #storages(enterprises: readonly Enterprise[]): StorageUnit[] {
-    return this.#data.participants.storage.map((unit) => ({
-      id: unit.id,
-      name: unit.name,
-      bus: this.#busRow.get(unit.bus)!,
-      spec: {
-        powerKw: unit.power_kw,
-        energyKwh: unit.energy_kwh,
-        chargeEfficiency: unit.charge_efficiency,
-        dischargeEfficiency: unit.discharge_efficiency,
-        minSoc: unit.min_soc,
-        maxSoc: unit.max_soc,
-        initialSoc: unit.initial_soc,
-      },
-      wearTicks: ticks(Math.round(unit.wear_cny_per_kwh * 10_000)),
-      baseline: unit.baseline,
-      host: unit.host == null ? null : enterprises.findIndex((each) => each.id === unit.host),
-    }))
+    const rowOf = new Map(enterprises.map((each, row) => [each.id, row]))
+    return buildStorages(this.#data.participants.storage, this.#busRow, rowOf)
   }
 
   #cogenerations(): CogenerationUnit[] {
@@ -429,10 +415,6 @@ function dispatchOf(
       leastOff: intervals(terms.least_off_hours),
     },
   }
-}
-
-function e8(cny: number): RateE8 {
-  return rateE8(Number(parseScaled(cny.toFixed(8), 8)))
 }
 
 function optionalE8(cny: number | undefined): RateE8 | null {

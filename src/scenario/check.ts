@@ -2,6 +2,7 @@
 import { show, type Fault } from '../base/errors.ts'
 import { parentsFirst } from '../grid/network.ts'
 import { rankOf, type VoltageLevel } from '../grid/voltage.ts'
+import { checkStorage } from './check-storage.ts'
 import type { ScenarioData } from './schema.ts'
 
 export type PathFault = Omit<Fault, 'path'> & { path: PropertyKey[] }
@@ -21,7 +22,8 @@ export function checkReferences(data: ScenarioData): PathFault[] {
   return faults
 }
 
-type Tell = (code: string, path: PropertyKey[], wanted: string, came: unknown) => void
+/** Notes a fault: code, path, what was wanted and what came. */
+export type Tell = (code: string, path: PropertyKey[], wanted: string, came: unknown) => void
 
 function checkCalendar({ calendar }: ScenarioData, fault: Tell): void {
   if (calendar.to < calendar.from)
@@ -161,18 +163,9 @@ function checkParticipants(data: ScenarioData, fault: Tell): void {
     if (!hosts.has(roof.host)) fault('unknown-host', path, 'the id of an enterprise', roof.host)
     if (shifting.has(roof.host)) fault('host', path, 'a host whose load does not follow prices', roof.host)
   })
-  participants.storage.forEach((unit, row) => {
-    const path = ['participants', 'storage', row]
-    if (unit.host != null && !hosts.has(unit.host))
-      fault('unknown-host', [...path, 'host'], 'the id of an enterprise', unit.host)
-    if (unit.baseline === 'user-side' && unit.host == null)
-      fault('host', [...path, 'host'], 'a host for a user-side battery', 'none')
-    if (unit.max_soc <= unit.min_soc)
-      fault('soc', [...path, 'max_soc'], `more than min_soc, ${unit.min_soc}`, unit.max_soc)
-    if (unit.initial_soc < unit.min_soc || unit.initial_soc > unit.max_soc) {
-      fault('soc', [...path, 'initial_soc'], 'a share between min_soc and max_soc', unit.initial_soc)
-    }
-  })
+  participants.storage.forEach((unit, row) =>
+    checkStorage(unit, { hosts, shifting }, ['participants', 'storage', row], fault),
+  )
 }
 
 function checkEnterprises(

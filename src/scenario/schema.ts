@@ -167,6 +167,31 @@ const storage = z.strictObject({
   id,
   name: z.string(),
   bus,
+  mode: z
+    .enum(['arbitrage', 'own-load', 'peak-shaving', 'rental'])
+    .describe('what it does with the market: trade, serve its host, or be rented out (共享储能)')
+    .optional(),
+  plan: z
+    .strictObject({
+      forecast: z.enum(['yesterday', 'last-week', 'prices', 'perfect']).optional(),
+      horizon_hours: z.int().min(1).max(168).optional(),
+      replan_hours: z.number().min(0.25).max(168).multipleOf(0.25).optional(),
+    })
+    .describe('what it expects of others, how far ahead it plans and how often')
+    .optional(),
+  rent: z
+    .strictObject({
+      cny_per_kw_month: z.number().min(0).max(1000).optional(),
+      cny_per_kwh_month: z.number().min(0).max(1000).optional(),
+      cny_per_kwh_out: priceCny.optional().describe('for use, per kWh taken out'),
+    })
+    .describe('容量租赁费, what tenants pay')
+    .optional(),
+  tenants: z
+    .array(z.strictObject({ id, share: share.gt(0).describe('of power and energy') }))
+    .min(1)
+    .describe('enterprises that each rent a share and trade with it for themselves')
+    .optional(),
   power_kw: positive,
   energy_kwh: positive,
   charge_efficiency: z.number().gt(0.3).max(1),
@@ -394,6 +419,7 @@ export type DrawData = NonNullable<ScenarioData['participants']['draws']>
 export type RoofsData = NonNullable<ScenarioData['participants']['roofs']>
 export type EconomicsData = NonNullable<ScenarioData['economics']>
 export type ContractData = ScenarioData['participants']['enterprises'][number]['contract']
+export type StorageData = ScenarioData['participants']['storage'][number]
 export type OutsideData = ScenarioData['participants']['pv_plants'][number]['outside']
 
 /** JSON Schema for editors (`scenarios/schema.json`). */

@@ -82,16 +82,48 @@ export interface Enterprise {
   readonly strategy: Strategy
 }
 
+/** What a battery expects of others: books of the day or week before, prices of the day before, or the books to come. */
+export type StorageForecast = 'yesterday' | 'last-week' | 'prices' | 'perfect'
+
 export interface StorageUnit {
   readonly id: string
   readonly name: string
   readonly bus: number
   readonly spec: StorageSpec
-  /** wear per kWh taken out of the battery */
+  /** what it does in the run with the market: trade, or serve its host behind the meter */
+  readonly mode: 'arbitrage' | 'own-load' | 'peak-shaving'
+  /** how far ahead it plans and how often, both counted from the start of the run */
+  readonly plan: {
+    readonly forecast: StorageForecast
+    readonly horizonIntervals: number
+    readonly replanIntervals: number
+  }
+  /** wear per kWh taken out of the battery; its owner's */
   readonly wearTicks: Ticks
+  /** what a kWh taken out costs who decides on it: the wear, or what a tenant pays for its use */
+  readonly dispatchTicks: Ticks
+  /** of a rented share: whose it is and on what terms */
+  readonly lease: StorageLease | null
   /** what the unit does in the run without the market; `user-side` needs a host */
   readonly baseline: 'idle' | 'user-side'
   readonly host: number | null
+}
+
+/** A share of a shared battery (共享储能) in the hands of a tenant, who trades with it on its own account. */
+export interface StorageLease {
+  /** index of the owner's part among the storage units */
+  readonly lessor: number
+  readonly tenant: string
+  /** rent of a month [1e-8 CNY/kW], [1e-8 CNY/kWh] */
+  readonly perKwE8: RateE8
+  readonly perKwhE8: RateE8
+  /** for each kWh taken out */
+  readonly usePerKwhTicks: Ticks
+}
+
+/** A battery's rows among the storage units: its owner's, and those of its tenants. */
+export function partsOf(storages: readonly StorageUnit[], owner: number): number[] {
+  return storages.flatMap(({ lease }, row) => (row === owner || lease?.lessor === owner ? [row] : []))
 }
 
 export interface CogenerationUnit {

@@ -19,11 +19,16 @@ import { storageCostE11 } from './storage-lines.ts'
 import { regimeName, type Regime } from '../grid/regimes/index.ts'
 
 /** Everything a report needs of one variant. */
-export function compare(name: string, baseline: BaselineRun, market: MarketRun): VariantResult {
+export function compare(
+  name: string,
+  baseline: BaselineRun,
+  market: MarketRun,
+  behindMeter: readonly StorageResult['behindMeter'][] = [],
+): VariantResult {
   const accounts = accountResults(baseline, market)
   const enterprises = enterpriseResults(baseline, market)
   const pv = pvResults(baseline, market)
-  const storages = storageResults(baseline, market)
+  const storages = storageResults(baseline, market, behindMeter)
   const tAndD = accounts.find(({ account }) => account === 'tAndD')!.changeE11
   const { fillings } = market.wheeling
   return {
@@ -160,7 +165,11 @@ function cogenerationResults(baseline: BaselineRun, market: MarketRun): Cogenera
   }))
 }
 
-function storageResults(baseline: BaselineRun, market: MarketRun): StorageResult[] {
+function storageResults(
+  baseline: BaselineRun,
+  market: MarketRun,
+  behindMeter: readonly StorageResult['behindMeter'][],
+): StorageResult[] {
   const { world, storage, months } = market.state
   const { zone, chart } = world
   const year = (column: Float64Array, unit: number) => Number(sumRows(column, unit, months))
@@ -172,6 +181,8 @@ function storageResults(baseline: BaselineRun, market: MarketRun): StorageResult
     lostWh: year(storage.lostWh, index),
     gainMarketE11: market.state.ledger.balance(chart.storage + index),
     gainBaselineE11: baseline.state.ledger.balance(chart.storage + index),
+    behindMeter: behindMeter[index] ?? null,
+    spread: market.spreads?.of(index) ?? null,
   }))
 }
 

@@ -10,7 +10,7 @@ import { DayDecisions } from './day-decisions.ts'
 import { IntervalSettlement } from './interval-settlement.ts'
 import { Moment } from './moment.ts'
 import { closeMonth, type MonthSheet } from './month.ts'
-import { OrderIntake, rowsOf, type OrderSource } from './order-intake.ts'
+import { OrderIntake, type OrderSource } from './order-intake.ts'
 import type { Outcome } from './outcome.ts'
 import type { Settled } from './pair-settlement.ts'
 import { ReadingsOfDay } from './readings.ts'
@@ -18,6 +18,7 @@ import { Roster } from './roster.ts'
 import { openRun, type RunState } from './run-state.ts'
 import { SellerOrders } from './seller-orders.ts'
 import { StorageFleet } from './storage-fleet.ts'
+import { SpreadNotes } from './storage-spread.ts'
 import { Tallies } from './tallies.ts'
 import { TradeRecorder } from './trade-recorder.ts'
 import type { Variant } from './variant.ts'
@@ -34,6 +35,7 @@ export class MarketRun {
   readonly tallies: Tallies | null
   readonly recorder: TradeRecorder | null
   readonly grid: GridNotes | null
+  readonly spreads: SpreadNotes | null
   pairs = 0
   intervalsWithTrade = 0
   readonly #moment: Moment
@@ -41,6 +43,7 @@ export class MarketRun {
   readonly #intake: OrderIntake
   readonly #auction: Auction
   readonly #settlement: IntervalSettlement
+  readonly #fleet: StorageFleet | null
 
   /** @param outside orders from outside the run, which batteries see in the published book like all others */
   constructor(
@@ -53,13 +56,13 @@ export class MarketRun {
     const decisions = DayDecisions.open(given, offered, wheeling, variant)
     const world = decisions?.world ?? given
     const sellers = decisions?.sellers ?? offered
-    const others = [
+    const participants = () => [
       new BuyerOrders(world, wheeling),
       new SellerOrders(world.zone, sellers, variant),
-      ...outside,
     ]
+    const others = [...participants(), ...outside]
     const hasStorage = variant.storage && world.zone.storages.length > 0
-    const fleet = hasStorage ? new StorageFleet(world, wheeling, rowsOf(others)) : null
+    const fleet = hasStorage ? new StorageFleet(world, wheeling, participants) : null
     const roster = new Roster(world, sellers)
     this.wheeling = wheeling
     this.decisions = decisions
@@ -69,11 +72,13 @@ export class MarketRun {
     this.#intake = new OrderIntake(fleet ? [...others, fleet] : others)
     const { rowsMax } = this.#intake
     const desks = fleet?.desks ?? []
+    this.#fleet = fleet
     this.#auction = new Auction(world.zone, wheeling.network, rowsMax)
     this.#settlement = new IntervalSettlement(this.state, { wheeling, roster, desks }, rowsMax)
     this.columns = variant.tallies ? new ColumnNotes(world, sellers, desks) : null
     this.tallies = variant.tallies ? new Tallies(world, roster, rowsMax) : null
     this.recorder = variant.tradeList ? new TradeRecorder(roster) : null
+    this.spreads = variant.tallies && fleet ? new SpreadNotes(world.zone, wheeling.network) : null
     this.grid = variant.tallies ? new GridNotes(world, sellers, wheeling) : null
   }
 
@@ -98,6 +103,7 @@ export class MarketRun {
     const readings = this.#readings.at(moment.quarter)
     const outcome = this.#auction.hold(this.#intake.collect(moment), moment.interval)
     this.decisions?.note(outcome, moment)
+    this.#fleet?.hear(outcome, moment)
     const settled = this.#settlement.settle(outcome, moment, readings)
     this.#note(outcome, settled, moment)
     this.grid?.note(outcome, settled, readings)
@@ -109,6 +115,7 @@ export class MarketRun {
     if (outcome.clearing.volumeWh > 0) this.intervalsWithTrade++
     this.columns?.note(network, outcome, settled, moment)
     this.tallies?.note(network, outcome, settled, moment)
+    this.spreads?.note(outcome)
     this.recorder?.note(outcome, settled, moment)
   }
 }

@@ -3,7 +3,7 @@
  * start from. Money is what their statements say, in fen. Wear of a battery is no payment and not among them, since its
  * investment stands apart.
  */
-import type { Zone } from '../scenario/zone.ts'
+import { partsOf, type Zone } from '../scenario/zone.ts'
 import { fenOf } from '../settlement/statement.ts'
 import type { BaselineRun } from './baseline-run.ts'
 import { turnedDownWh } from './machines.ts'
@@ -81,25 +81,39 @@ function savedE11({ zone, meter, buyers, slots }: World, index: number): bigint 
   return usedWh.reduce((sum, energyWh, slot) => sum + BigInt(energyWh) * BigInt(fullE8[slot]!), 0n)
 }
 
-/** Energy given back to the grid or to the host: what a battery produces. */
+/**
+ * Energy given back to the grid or to the host: what a battery produces. A tenant invests in none, and what its share produces is
+ * the owner's unit's.
+ */
 function storageYears(baseline: BaselineRun, market: MarketRun, cash: Cash): UnitYear[] {
   const { world, storage, months } = market.state
-  return world.zone.storages.map(({ id, spec }, index) => {
+  const { storages } = world.zone
+  const soldWh = (part: number) => total(storage.soldWh.subarray(part * months, (part + 1) * months))
+  return storages.flatMap((unit, index): UnitYear[] => {
+    const { id, spec, mode, lease } = unit
+    if (lease !== null) return []
     const account = `storage:${id}`
-    return {
-      kind: 'storage',
-      index,
-      id,
-      ...cashYear(cash, account),
-      savedFen: 0,
-      quantityBeforeWh: Math.floor(takenWh(baseline, account) * spec.dischargeEfficiency),
-      quantityAfterWh: total(storage.soldWh.subarray(index * months, (index + 1) * months)),
-    }
+    const givenWh = (run: Pick<BaselineRun, 'sheets'>) =>
+      Math.floor(takenWh(run, account) * spec.dischargeEfficiency)
+    return [
+      {
+        kind: 'storage',
+        index,
+        id,
+        ...cashYear(cash, account),
+        savedFen: 0,
+        quantityBeforeWh: givenWh(baseline),
+        quantityAfterWh:
+          mode === 'arbitrage'
+            ? partsOf(storages, index).reduce((sum, part) => sum + soldWh(part), 0)
+            : givenWh(market),
+      },
+    ]
   })
 }
 
 /** Energy taken out of a battery behind its host's meter, as the wear below its statements tells it. [Wh] */
-function takenWh({ sheets }: BaselineRun, account: string): number {
+function takenWh({ sheets }: Pick<BaselineRun, 'sheets'>, account: string): number {
   return sheets
     .flatMap((sheet) => sheet.statements)
     .filter((statement) => statement.account === account)

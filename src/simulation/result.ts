@@ -98,6 +98,20 @@ export interface StorageResult {
   /** cash of the market run less its wear, and of the named baseline (user-side arbitrage less wear; 0 when idle) */
   readonly gainMarketE11: bigint
   readonly gainBaselineE11: bigint
+  /** gain by itself behind its host's meter, null without a host or where nobody asked */
+  readonly behindMeter: { readonly ownLoadE11: bigint; readonly peakShavingE11: bigint } | null
+  /** null where it did not trade */
+  readonly spread: StorageSpread | null
+}
+
+/** Energy a battery traded, and the same times the price of its bus at its first and its last kWh [Wh·tick]. */
+export interface StorageSpread {
+  readonly boughtWh: number
+  readonly boughtFirstTickWh: number
+  readonly boughtLastTickWh: number
+  readonly soldWh: number
+  readonly soldFirstTickWh: number
+  readonly soldLastTickWh: number
 }
 
 export interface CogenerationResult {

@@ -6,6 +6,7 @@ import type { Zone } from '../scenario/zone.ts'
 import type { RateE8 } from '../base/units.ts'
 import { regimeName, type Regime } from '../grid/regimes/index.ts'
 import { hashOf } from './hash.ts'
+import { behindMeterGains } from './behind-meter-gains.ts'
 import { Baselines } from './baselines.ts'
 import type { MarketRun } from './market-run.ts'
 import { compare, headlineRow } from './comparison.ts'
@@ -45,7 +46,7 @@ export async function simulate(zone: Zone, options: SimulateOptions): Promise<Gr
   }
   const mainRun = await runMarket(world, variant, work)
   const baseline = baselines.of('as-named', null)
-  const main = compare(zone.scenario, baseline, mainRun)
+  const main = compare(zone.scenario, baseline, mainRun, behindMeterGains(world))
   const headline: HeadlineRow[] = []
   for (const row of rows) {
     // The main run is one of the headline's own variants where the scenario names its regime and price there.

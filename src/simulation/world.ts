@@ -237,7 +237,7 @@ function byInterval(zone: Zone, valueAt: (interval: number) => number): Float64A
  * What a participant believes its meter will show: the truth with a seeded relative error, cut at three standard
  * deviations. A share of 0 is a perfect forecast and costs nothing.
  */
-function forecastOf(meteredWh: Int32Array, errorShare: number, seed: number, id: string): Int32Array {
+export function forecastOf(meteredWh: Int32Array, errorShare: number, seed: number, id: string): Int32Array {
   if (errorShare === 0) return meteredWh
   const known = knownForecasts.get(meteredWh)
   if (known) return known

@@ -7,7 +7,9 @@
  *
  * Limits and quantities are rounded against the battery, so a plan never promises what it cannot do.
  */
+import { storedWhMax, storedWhMin, type StorageSpec } from '../assets/storage.ts'
 import { assert } from '../base/errors.ts'
+import { hoursPerInterval } from '../base/units.ts'
 import { ceilWhole, floorWhole } from '../base/whole.ts'
 import { buySide, sellSide, widestTicks, type Orders } from '../market/book.ts'
 
@@ -36,6 +38,23 @@ export interface HorizonEnd {
   readonly mostWh: number
   /** value of a stored kWh left beyond the least [ticks] */
   readonly worthTicks: number
+}
+
+/** A battery as a plan sees it, with what it holds and what its wear is worth to it. */
+export function plannedBattery(spec: StorageSpec, storedWh: number, wearTicks: number): PlannedBattery {
+  const powerWh = floorWhole(spec.powerKw * 1000 * hoursPerInterval)
+  const lowestWh = storedWhMin(spec)
+  return {
+    chargeWhMax: powerWh,
+    dischargeWhMax: powerWh,
+    chargeEfficiency: spec.chargeEfficiency,
+    dischargeEfficiency: spec.dischargeEfficiency,
+    storedWh: Math.max(0, storedWh - lowestWh),
+    storedWhMax: Math.max(0, storedWhMax(spec) - lowestWh),
+    wearTicks,
+    chargeAdderTicks: 0,
+    share: 1,
+  }
 }
 
 /** Price of discharges that must take place, whatever they earn. */

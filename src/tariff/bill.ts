@@ -152,18 +152,19 @@ function energyLines(sums: Sums, contract: Contract): BillLine[] {
  */
 function monthlyCharge(meter: MeterMonth, connection: Connection, rates: Rates): BillLine | undefined {
   if (connection.part === 'single' || connection.billing === 'none') return undefined
-  const byDemand = connection.billing === 'demand'
-  const price = (byDemand ? rates.demandCharge : rates.capacityCharge)[connection.level]
-  assert(price !== null, `no ${connection.billing} charge at ${connection.level}`)
-  let amount = new Decimal(price).times(
-    byDemand ? billedDemandKw(meter, connection, rates) : connection.transformerKva,
-  )
-  if (byDemand && earnsDiscount(meter, connection, rates))
-    amount = amount.times(rates.rules.demandDiscountFactor.value)
-  const amountE11 = toE11(amount.times(meter.fractionOfMonth))
-  return byDemand
-    ? { key: 'demand-charge', zh: '输配需量电费', en: 'demand charge', amountE11, monthly: true }
-    : { key: 'capacity-charge', zh: '输配容量电费', en: 'capacity charge', amountE11, monthly: true }
+  const { fractionOfMonth } = meter
+  const demand = demandTerms(meter, connection, rates)
+  if (demand) {
+    const amount = demand.cnyPerKw
+      .times(Decimal.max(meter.maxDemandKw, demand.leastKw))
+      .times(fractionOfMonth)
+    const amountE11 = toE11(amount)
+    return { key: 'demand-charge', zh: '输配需量电费', en: 'demand charge', amountE11, monthly: true }
+  }
+  const price = rates.capacityCharge[connection.level]
+  assert(price !== null, `no capacity charge at ${connection.level}`)
+  const amountE11 = toE11(new Decimal(price).times(connection.transformerKva).times(fractionOfMonth))
+  return { key: 'capacity-charge', zh: '输配容量电费', en: 'capacity charge', amountE11, monthly: true }
 }
 
 /** T&D by capacity, for two-part customers where the rates say so. */
@@ -181,14 +182,37 @@ function capacityTdLine(meter: MeterMonth, connection: Connection, rates: Rates)
   }
 }
 
-function billedDemandKw(meter: MeterMonth, connection: Connection, rates: Rates): DecimalJs {
-  const metered = new Decimal(meter.maxDemandKw)
-  if (connection.contractDemandKw === undefined) return metered
-  const least = new Decimal(rates.rules.minContractDemandShare.value).times(connection.transformerKva)
-  return Decimal.max(metered, connection.contractDemandKw, least)
+/** What a kW of demand costs a customer in a full month, and the kW that are billed in any case. */
+export interface DemandTerms {
+  readonly cnyPerKw: DecimalJs
+  readonly leastKw: DecimalJs
 }
 
-function earnsDiscount(meter: MeterMonth, connection: Connection, rates: Rates): boolean {
+/** @returns null where demand is not billed */
+export function demandTerms(
+  meter: Pick<MeterMonth, 'totalEnergyWh' | 'fractionOfMonth'>,
+  connection: Connection,
+  rates: Rates,
+): DemandTerms | null {
+  if (connection.part === 'single' || connection.billing !== 'demand') return null
+  const price = rates.demandCharge[connection.level]
+  assert(price !== null, `no demand charge at ${connection.level}`)
+  const factor = earnsDiscount(meter, connection, rates) ? rates.rules.demandDiscountFactor.value : 1
+  return { cnyPerKw: new Decimal(price).times(factor), leastKw: leastDemandKw(connection, rates) }
+}
+
+/** A declared demand is billed in any case, and at least its share of the transformer. */
+function leastDemandKw(connection: Connection, rates: Rates): DecimalJs {
+  if (connection.contractDemandKw === undefined) return new Decimal(0)
+  const share = new Decimal(rates.rules.minContractDemandShare.value).times(connection.transformerKva)
+  return Decimal.max(connection.contractDemandKw, share)
+}
+
+function earnsDiscount(
+  meter: Pick<MeterMonth, 'totalEnergyWh' | 'fractionOfMonth'>,
+  connection: Connection,
+  rates: Rates,
+): boolean {
   const kwh = new Decimal(meter.totalEnergyWh).div(1000)
   const least = new Decimal(rates.rules.demandDiscountKwhPerKva.value).times(connection.transformerKva)
   return kwh.gte(least.times(meter.fractionOfMonth))

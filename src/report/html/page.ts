@@ -11,6 +11,7 @@ import { headlineSection } from './headline.ts'
 import { machinesSection } from './machines.ts'
 import { carbonSection, plannerSection, statementSection } from './planner.ts'
 import { projectsSection } from './projects.ts'
+import { storageSection } from './storage.ts'
 import { splitSection, whoPaysSection } from './who-pays.ts'
 
 export function reportHtml(result: SimulationResult, command: string): string {
@@ -24,6 +25,7 @@ export function reportHtml(result: SimulationResult, command: string): string {
     whoPaysSection,
     splitSection,
     cellsSection,
+    storageSection,
     gridSection,
     machinesSection,
     plannerSection,
