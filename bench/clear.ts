@@ -108,7 +108,7 @@ async function everyday(): Promise<object[]> {
   return rows
 }
 
-async function collectionsDuring(work: () => void): Promise<number> {
+export async function collectionsDuring(work: () => void): Promise<number> {
   let collections = 0
   const observer = new PerformanceObserver((list) => (collections += list.getEntries().length))
   await setImmediate()

@@ -21,6 +21,7 @@ interface Model {
   run(): unknown
   readonly info: { get(name: string): number }
   getSolution(): { readonly colValue: Float64Array; readonly rowDual: Float64Array }
+  getModelStatus(): number
   changeColsCost(columns: ColumnRange, costs: Float64Array): unknown
   changeColsBounds(columns: ColumnRange, lower: Float64Array, upper: Float64Array): unknown
 }

@@ -2,12 +2,14 @@
 import { benchClear } from './clear.ts'
 import { benchPilot } from './pilot.ts'
 import { benchRolling } from './rolling.ts'
+import { benchStorage } from './storage.ts'
 import { benchYear } from './year.ts'
 
 const benches: Readonly<Record<string, () => object[] | Promise<object[]>>> = {
   clear: benchClear,
   pilot: benchPilot,
   rolling: benchRolling,
+  storage: benchStorage,
   year: benchYear,
 }
 

@@ -18,6 +18,7 @@ export interface YearWorkload {
 
 const districtBuses = 800
 const customersPerUnit = 4
+const transformerLimits = { capacityUpKw: 4000, capacityDownKw: 4000 }
 
 export function yearZone({ zone, to, substations }: YearWorkload): Zone {
   const built =
@@ -78,7 +79,7 @@ function drawFeeder(
   for (let at = 0; at < count; at++) {
     const isUnit = at % (1 + customersPerUnit) === 0
     const name = `${id}-${isUnit ? 'unit' : 'customer'}-${at}`
-    const limits = isUnit ? { capacityUpKw, capacityDownKw } : { capacityUpKw: null, capacityDownKw: null }
+    const limits = isUnit ? { capacityUpKw, capacityDownKw } : transformerLimits
     const parent = units.at(-1) ?? feeder
     const bus = buses.push({ id: name, name, level, parent, ...limits }) - 1
     ;(isUnit ? units : customers).push(bus)

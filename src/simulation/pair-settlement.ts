@@ -42,10 +42,18 @@ export class PairSettlement {
   readonly #books: TradeBooks
   readonly #deviations: DeviationCharges
   readonly #settled: Settled
-  /** the pair at hand and its sides, and what all pairs of the interval pay in fees; reused from pair to pair */
-  readonly #pair = { energyWh: 0, sellerTicks: 0, buyerTicks: 0, pathFeeTicks: 0, withdrawalTicks: 0 }
+  // Reused from pair to pair. A number that begins as NaN is kept as a double; one that begins as 0 is kept as a small
+  // whole number first, and each change of mind throws away what was compiled.
+  readonly #pair = {
+    energyWh: NaN,
+    sellerTicks: NaN,
+    buyerTicks: NaN,
+    pathFeeTicks: NaN,
+    withdrawalTicks: NaN,
+  }
   readonly #sides = { seller: 0, buyer: 0 }
-  readonly #fees = { wheelingTickWh: 0, rentTickWh: 0, bearingWh: 0, pairs: 0 }
+  /** what all pairs of the interval pay in fees */
+  readonly #fees = { wheelingTickWh: NaN, rentTickWh: NaN, bearingWh: NaN, pairs: 0 }
 
   constructor(state: RunState, wheeling: WheelingSlots, roster: Roster, rowsMax: number) {
     this.#state = state
@@ -60,7 +68,7 @@ export class PairSettlement {
       boughtWh: new Float64Array(state.world.buyers.length),
       soldWh: new Float64Array(state.sellers.length),
       turnedDownWh: new Float64Array(state.sellers.length),
-      netImportWh: 0,
+      netImportWh: NaN,
     }
   }
 

@@ -1,7 +1,4 @@
-/**
- * What the meters of a zone show in one interval: all that settlement wants to know of the physical world. A battery's
- * meter is not among them, since a battery does just what it sold or bought.
- */
+/** What the meters of a zone show in one interval: all that settlement wants to know of the physical world. */
 import { DayWindow } from './day-window.ts'
 import type { Seller, World } from './world.ts'
 
@@ -12,6 +9,8 @@ export interface Readings {
   readonly sentWh: Int32Array
   /** used by the host behind its meter, by PV unit [Wh] */
   readonly selfUseWh: Int32Array
+  /** what each battery could do of what it sold or bought; left out where all do just that */
+  readonly batteryWh?: Float64Array
 }
 
 /** The readings of a simulated year, a day at a time. */

@@ -31,7 +31,7 @@ export class Roster {
 
 const storageSource = sources.indexOf('storage')
 
-/** A battery does what it sold or bought; everyone else's meter shows the actual year. [Wh] */
+/** A battery does what it sold or bought, as far as it can; everyone else's meter shows the actual year. [Wh] */
 export function meteredWh({ rows, clearing }: Outcome, row: number, readings: Readings): number {
   const who = rows.who[row]!
   switch (rows.kind[row]) {
@@ -40,6 +40,6 @@ export function meteredWh({ rows, clearing }: Outcome, row: number, readings: Re
     case sellerRow:
       return readings.sentWh[who]!
     default:
-      return clearing.acceptedWh[row]!
+      return readings.batteryWh?.[who] ?? clearing.acceptedWh[row]!
   }
 }

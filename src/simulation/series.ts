@@ -3,6 +3,7 @@
  * weather, archetypes, files and chance. Physics is floating point up to here and whole Wh from here on.
  */
 import { fail, type Fault } from '../base/errors.ts'
+import { wholeYears } from '../base/calendar.ts'
 import { energyWhOf } from '../base/units.ts'
 import { randomStream } from '../base/random.ts'
 import { cogenerationPowerKw, heatDemand } from '../assets/cogeneration.ts'
@@ -49,13 +50,17 @@ export function growSeries(zone: Zone, readFile: ReadFile): Grown<Series> {
   const faults: Fault[] = []
   const inputs: InputReport[] = []
   const weather = growWeather(zone, readFile, faults, inputs)
+  // One unit's year after the other passes through the same room: fresh memory costs more than what is done in it.
+  const room = new Float64Array(wholeYears(zone.calendar).calendar.intervals)
   const loadWh = zone.enterprises.map((enterprise) =>
-    growLoad(zone, enterprise, weather, readFile, faults, inputs),
+    growLoad({ zone, enterprise, weather, room }, readFile, faults, inputs),
   )
   if (faults.length > 0 || !weather) return { ok: false, faults }
   const sun = sunTrack(zone.site, zone.calendar)
-  const pvWh = zone.pvUnits.map((unit) =>
-    wholeWh(pvPowerKw({ weather, site: zone.site, calendar: zone.calendar, system: unit.system, sun })),
+  const { site, calendar } = zone
+  const pvRoom = room.subarray(0, calendar.intervals)
+  const pvWh = zone.pvUnits.map(({ system }) =>
+    wholeWh(pvPowerKw({ weather, site, calendar, system, sun, room: pvRoom })),
   )
   const cogenerations = zone.cogenerations.map((unit) => growCogeneration(zone, unit, weather))
   const flexible = zone.enterprises
@@ -90,6 +95,13 @@ function growWeather(
   return read.weather
 }
 
+interface LoadInput {
+  readonly zone: Zone
+  readonly enterprise: Enterprise
+  readonly weather: Weather | undefined
+  readonly room: Float64Array
+}
+
 interface CogenerationYear {
   readonly energyWh: Int32Array
   readonly heatWh: Float64Array | null
@@ -114,9 +126,7 @@ function columnsOf(years: readonly CogenerationYear[]): Pick<Series, 'cogenerati
 }
 
 function growLoad(
-  zone: Zone,
-  enterprise: Enterprise,
-  weather: Weather | undefined,
+  { zone, enterprise, weather, room }: LoadInput,
   readFile: ReadFile,
   faults: Fault[],
   inputs: InputReport[],
@@ -132,6 +142,7 @@ function growLoad(
         holidays: zone.holidays,
         airTempC: weather.airTempC,
         random: randomStream(zone.seed, `load/${enterprise.id}`),
+        room,
       }),
     )
   }

@@ -3,6 +3,7 @@
  * energy, on one side per interval (1656号 Art. 30), and holds what its settled trades leave in it.
  */
 import { intervalsPerDay, rateE8PerTick } from '../base/units.ts'
+import { ceilWhole, floorWhole } from '../base/whole.ts'
 import { stepStorage, storageLimits } from '../assets/storage.ts'
 import type { StorageUnit } from '../scenario/zone.ts'
 import type { DaySteps } from '../strategy/day-steps.ts'
@@ -21,7 +22,8 @@ export class StorageDesk {
   readonly account: number
   /** its part of all batteries' power: each plans on its part of the day's energy */
   readonly #share: number
-  readonly #valueTicks = new Float64Array(intervalsPerDay)
+  readonly #lowTicks = new Float64Array(intervalsPerDay)
+  readonly #highTicks = new Float64Array(intervalsPerDay)
   readonly #plannedWh = new Float64Array(intervalsPerDay)
   readonly #firstSupplyTicks = new Float64Array(intervalsPerDay)
   readonly #bid: StorageBid = { side: 0, limitTicks: 0, quantityWh: 0 }
@@ -58,7 +60,8 @@ export class StorageDesk {
       },
       yesterday,
     )
-    this.#valueTicks.set(plan.valueTicks)
+    this.#lowTicks.set(plan.lowTicks)
+    this.#highTicks.set(plan.highTicks)
     this.#plannedWh.set(plan.storedChangeWh)
     this.#firstSupplyTicks.fill(Infinity)
     for (let row = yesterday.count - 1; row >= 0; row--) {
@@ -73,12 +76,14 @@ export class StorageDesk {
     if (!this.#hasPlan) return null
     const { spec, wearTicks } = this.unit
     const limits = storageLimits(spec, this.storedWh)
-    const valueTicks = this.#valueTicks[quarter]!
-    const buyTicks = Math.floor(valueTicks * spec.chargeEfficiency - feeTicks)
+    const lowTicks = this.#lowTicks[quarter]!
+    const highTicks = this.#highTicks[quarter]!
+    const buyTicks = floorWhole(lowTicks * spec.chargeEfficiency - feeTicks)
+    // Nothing bounds the value of energy that the plan did not have; it is worth what one more Wh would earn.
+    const keptTicks = highTicks === Infinity ? lowTicks : highTicks
     const bid = this.#bid
     bid.side = this.#buys(quarter, buyTicks) ? 0 : 1
-    bid.limitTicks =
-      bid.side === 0 ? buyTicks : Math.ceil((valueTicks + wearTicks) / spec.dischargeEfficiency)
+    bid.limitTicks = bid.side === 0 ? buyTicks : ceilWhole((keptTicks + wearTicks) / spec.dischargeEfficiency)
     bid.quantityWh = bid.side === 0 ? limits.chargeWhMax : limits.dischargeWhMax
     return bid.quantityWh > 0 ? bid : null
   }

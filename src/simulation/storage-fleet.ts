@@ -3,6 +3,7 @@
  * after everybody else's orders are in.
  */
 import { intervalsPerDay } from '../base/units.ts'
+import type { Orders } from '../market/book.ts'
 import {
   addToLevels,
   appendSteps,
@@ -56,18 +57,23 @@ export class StorageFleet implements OrderSource {
   }
 
   place(rows: OrderRows, moment: Moment, seats: Seats): void {
-    this.#publish(rows, moment.quarter)
-    for (let who = 0; who < this.desks.length; who++) this.#bid(rows, who, moment, seats)
+    this.publish(rows.book, moment.quarter)
+    this.bid(rows, moment, seats)
   }
 
-  /** What others want and offer is known tomorrow. */
-  #publish({ book }: OrderRows, quarter: number): void {
+  /** What others want and offer is known tomorrow. Quarters of a day follow each other. */
+  publish(book: Orders, quarter: number): void {
     const levels = this.#levels
     levels.count = 0
     for (let row = 0; row < book.count; row++) {
       addToLevels(levels, book.side[row] === 1, book.limitTicks[row]!, book.quantityWh[row]!)
     }
     appendSteps(this.#today, quarter, levels)
+  }
+
+  /** The batteries' bids alone, which rest on what was published until yesterday. */
+  bid(rows: OrderRows, moment: Moment, seats: Seats): void {
+    for (let who = 0; who < this.desks.length; who++) this.#bid(rows, who, moment, seats)
   }
 
   #bid(rows: OrderRows, who: number, { interval, quarter, segment }: Moment, seats: Seats): void {

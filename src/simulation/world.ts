@@ -3,7 +3,7 @@
  * sell for elsewhere. Built once and shared by all variants of a scenario.
  */
 import { randomStream } from '../base/random.ts'
-import type { RateE8 } from '../base/units.ts'
+import { intervalsPerDay, type RateE8 } from '../base/units.ts'
 import type { Regime } from '../grid/regimes/index.ts'
 import type { Zone, OutsidePrice } from '../scenario/zone.ts'
 import { makeChart, type Chart } from '../settlement/chart.ts'
@@ -241,12 +241,15 @@ function forecastOf(meteredWh: Int32Array, errorShare: number, seed: number, id:
   if (errorShare === 0) return meteredWh
   const known = knownForecasts.get(meteredWh)
   if (known) return known
-  const draws = new Float64Array(meteredWh.length)
-  randomStream(seed, `forecast/${id}`).fillNormal(draws)
+  const random = randomStream(seed, `forecast/${id}`)
+  const draws = new Float64Array(intervalsPerDay)
   const forecastWh = new Int32Array(meteredWh.length)
-  for (let interval = 0; interval < meteredWh.length; interval++) {
-    const error = Math.max(-3, Math.min(3, draws[interval]!)) * errorShare
-    forecastWh[interval] = Math.max(0, Math.round(meteredWh[interval]! * (1 + error)))
+  for (let first = 0; first < meteredWh.length; first += intervalsPerDay) {
+    random.fillNormal(draws)
+    for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
+      const error = Math.max(-3, Math.min(3, draws[quarter]!)) * errorShare
+      forecastWh[first + quarter] = Math.max(0, Math.round(meteredWh[first + quarter]! * (1 + error)))
+    }
   }
   knownForecasts.set(meteredWh, forecastWh)
   return forecastWh

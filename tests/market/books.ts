@@ -51,6 +51,15 @@ export function network(
   })
 }
 
+export const oneBusNetwork: Network = {
+  busCount: 1,
+  parent: Int32Array.of(-1),
+  feeUpTicks: new Float64Array(1),
+  feeDownTicks: new Float64Array(1),
+  capacityUpWh: new Float64Array(1),
+  capacityDownWh: new Float64Array(1),
+}
+
 interface Order {
   readonly bus: number
   readonly side: number

@@ -32,9 +32,9 @@ export function withFindings(
   const lines = order
     .flatMap((each) => (each.name === section.name ? own : rowsOnPage(text, each)))
     .map((cells) => `| ${cells.join(' | ')} |`)
-  const withTable = replaced(text, 'table', [head!, rule!, ...lines].join('\n'))
+  const withTable = withPart(text, 'table', [head!, rule!, ...lines].join('\n'))
   return Object.entries(blocks).reduce(
-    (page, [name, body]) => replaced(page, `block: ${name}`, body),
+    (page, [name, body]) => withPart(page, `block: ${name}`, body),
     withTable,
   )
 }
@@ -46,7 +46,8 @@ function tableRows(text: string): string[][] {
     .map((line) => line.slice(2, -2).split(' | '))
 }
 
-function replaced(text: string, mark: string, body: string): string {
+/** The text with another body between `<!-- MARK -->` and the next `<!-- end -->`. */
+function withPart(text: string, mark: string, body: string): string {
   const { before, after } = between(text, mark)
   return `${before}${body}\n${after}`
 }

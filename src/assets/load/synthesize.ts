@@ -13,7 +13,7 @@ import { intervalsPerDay } from '../../base/units.ts'
 import type { Holidays } from '../holidays.ts'
 import type { LoadArchetype } from './archetype.ts'
 import { dayProfile, workdayProfile } from './day-profile.ts'
-import { bendAndScale, exponentFor } from './load-factor.ts'
+import { bendAndScale } from './load-factor.ts'
 import { weatherFactors } from './weather-response.ts'
 import { dayShares, type Habits } from './year-shares.ts'
 
@@ -28,6 +28,8 @@ export interface LoadOptions {
   readonly random: RandomStream
   /** mean over highest quarter-hour of the year; drawn from the archetype's range when left out */
   readonly loadFactor?: number
+  /** room for the whole years' values, to be used and returned instead of new */
+  readonly room?: Float64Array
 }
 
 /** Share of yesterday's deviation, and of the last quarter-hour's, that is still there; the rest is drawn afresh. */
@@ -56,7 +58,7 @@ export function synthesizeLoad(options: LoadOptions): Float64Array {
   for (const year of new Set(years.days.map((day) => day.year))) {
     const months = years.months.filter((month) => month.year === year)
     const own = levels.subarray(months[0]!.firstInterval, months.at(-1)!.endInterval)
-    bendAndScale(own, exponentFor(own, options.loadFactor ?? drawn), annualKwh)
+    bendAndScale(own, options.loadFactor ?? drawn, annualKwh)
   }
   return levels.subarray(start, start + calendar.intervals)
 }
@@ -77,31 +79,30 @@ function drawHabits(archetype: LoadArchetype, random: RandomStream): Habits {
 }
 
 function drawLevels(
-  { archetype, calendar, airTempC, holidays, random }: LoadOptions,
+  { archetype, calendar, airTempC, holidays, random, room }: LoadOptions,
   habits: Habits,
   years: Calendar,
 ): Float64Array {
-  const levels = new Float64Array(years.intervals)
+  const levels = room ?? new Float64Array(years.intervals)
   const workday = workdayProfile(archetype, habits.shiftQuarters)
   const factors = weatherFactors(archetype, calendar, airTempC)
   const shares = dayShares(archetype, habits, holidays, years)
   const profiles = new Map([[1, workday]])
   const dayNoise = archetype.dayNoise.value
   const quarterNoise = archetype.quarterNoise.value
-  const draws = new Float64Array(2 + shares.length * (1 + intervalsPerDay))
-  random.fillNormal(draws)
-  let dayState = draws[0]!
-  let quarterState = draws[1]!
-  let draw = 2
+  let dayState = random.normal()
+  let quarterState = random.normal()
+  const draws = new Float64Array(1 + intervalsPerDay)
   let at = 0
   for (let day = 0; day < shares.length; day++) {
-    dayState = dayMemory * dayState + dayFresh * draws[draw++]!
+    random.fillNormal(draws)
+    dayState = dayMemory * dayState + dayFresh * draws[0]!
     const dayLevel = 1 + dayNoise * limited(dayState)
     const share = shares[day]!
     const profile = profiles.get(share) ?? dayProfile(workday, archetype.nightShare.value, share)
     profiles.set(share, profile)
     for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
-      quarterState = quarterMemory * quarterState + quarterFresh * draws[draw++]!
+      quarterState = quarterMemory * quarterState + quarterFresh * draws[1 + quarter]!
       const flicker = 1 + quarterNoise * limited(quarterState)
       levels[at] = profile[quarter]! * factors[at]! * dayLevel * flicker
       at++
@@ -110,7 +111,11 @@ function drawLevels(
   return levels
 }
 
-/** What is connected bounds what can run: a normal variable bent to stay within ±2. */
+/**
+ * What is connected bounds what can run: a normal variable bent to stay within ±2.
+ *
+ *     limited = 2 · tanh(state / 2) = 2 − 4 / (e^state + 1)
+ */
 function limited(state: number): number {
-  return 2 * Math.tanh(state / 2)
+  return 2 - 4 / (Math.exp(state) + 1)
 }

@@ -46,7 +46,7 @@ export function apartFromHighs(each: Case): Apart {
   }
 }
 
-/** The books of a family, the same ones at every call; a shorter list is the start of the longer. */
+/** The books of a family, the same ones at every call. */
 export function booksOf({ cases, seed }: Family, books: number): Case[] {
   return fc.sample(cases, { numRuns: books, seed })
 }
