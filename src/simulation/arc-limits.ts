@@ -12,7 +12,6 @@
 import { addTo } from '../base/columns.ts'
 import type { Network } from '../grid/network.ts'
 import type { Book } from '../market/book.ts'
-import { certify } from '../market/certificate.ts'
 import type { PriceRange } from '../market/prices.ts'
 import { FreeGrid } from './free-grid.ts'
 import type { Outcome } from './outcome.ts'
@@ -29,7 +28,9 @@ export interface ArcLimits {
 }
 
 /** What of an outcome the limits show in. */
-export type HeldAuction = Pick<Outcome, 'clearing' | 'busTicks'> & { readonly rows: { readonly book: Book } }
+export type HeldAuction = Pick<Outcome, 'clearing' | 'busTicks' | 'welfareTickWh'> & {
+  readonly rows: { readonly book: Book }
+}
 
 /** An arc full in one direction. */
 interface FullArc {
@@ -105,7 +106,7 @@ export class LimitNotes {
     return high[to]! - feeTicks - high[from]! > 0
   }
 
-  #lostWelfare({ rows: { book }, clearing, busTicks }: HeldAuction): bigint {
-    return this.#free.welfareOf(book) - certify(this.#network, book, clearing, busTicks).welfare
+  #lostWelfare({ rows: { book }, welfareTickWh }: HeldAuction): bigint {
+    return this.#free.welfareOf(book) - welfareTickWh
   }
 }
