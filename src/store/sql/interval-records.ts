@@ -5,7 +5,8 @@ import { pack } from '../columns.ts'
 import { clearedEvent, closedEvent } from '../journal/events.ts'
 import type { GroupCommit } from '../journal/group-commit.ts'
 import type { GateJob } from '../journal/jobs.ts'
-import { bookedOf, OpenOrders } from '../journal/open-orders.ts'
+import { JournalMemory } from '../journal/memory.ts'
+import { bookedOf, type OpenOrders } from '../journal/open-orders.ts'
 import { ordersLayout, outcomesLayout, postingsLayout, tradesLayout } from '../layouts.ts'
 import type {
   By,
@@ -133,10 +134,12 @@ export class SqlIntervalRecords implements IntervalRecords {
 
   async *journaled(): AsyncIterable<{ interval: number; orders: BookedOrders }> {
     const { firstInterval } = this.#market
-    const orders = new OpenOrders({ openFrom: firstInterval, clearFrom: firstInterval, seq: 0, atMs: 0 })
+    const start = { openFrom: firstInterval, clearFrom: firstInterval, seq: 0, atMs: 0 }
+    const memory = new JournalMemory(start, 0)
+    const { orders } = memory
     for await (const row of journalRows(this.#engine, 0)) {
       const next = orders.openFrom
-      orders.add(row)
+      memory.add(row)
       // A gate is a group of its own, so nothing else happened with its row.
       if (orders.openFrom > next) yield { interval: next, orders: bookedOf(orders, next) }
     }
