@@ -4,6 +4,7 @@ import { benchPilot } from './pilot.ts'
 import { benchRolling } from './rolling.ts'
 import { benchStorage } from './storage.ts'
 import { benchYear } from './year.ts'
+import { benchStore } from './store.ts'
 
 const benches: Readonly<Record<string, () => object[] | Promise<object[]>>> = {
   clear: benchClear,
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, () => object[] | Promise<object[]>>> = {
   rolling: benchRolling,
   storage: benchStorage,
   year: benchYear,
+  store: benchStore,
 }
 
 const [name = 'pilot', ...flags] = process.argv.slice(2)

@@ -3,6 +3,8 @@ import type { Command } from 'commander'
 
 type Add = (program: Command) => void
 
+const backups = async () => (await import('./backup.ts')).addBackup
+
 const commands: Readonly<Record<string, () => Promise<Add>>> = {
   simulate: async () => (await import('./simulate.ts')).addSimulate,
   compare: async () => (await import('./compare.ts')).addCompare,
@@ -10,11 +12,14 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   validate: async () => (await import('./validate.ts')).addValidate,
   clear: async () => (await import('./clear.ts')).addClear,
   serve: async () => (await import('./serve.ts')).addServe,
+  replay: async () => (await import('./replay.ts')).addReplay,
+  backup: backups,
+  restore: backups,
 }
 
 /** Adds the command that the arguments name; all of them where they name none, for help and for the spelling. */
 export async function addCommands(program: Command, args: readonly string[]): Promise<void> {
   const [first = ''] = args
-  const names = Object.hasOwn(commands, first) ? [first] : Object.keys(commands)
-  for (const name of names) (await commands[name]!())(program)
+  const wanted = Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands)
+  for (const load of new Set(wanted)) (await load())(program)
 }

@@ -20,7 +20,7 @@ import { addSecurityHeaders } from './plugins/headers.ts'
 import { addJson } from './plugins/json.ts'
 import { addMetrics, type Metrics } from './plugins/metrics.ts'
 import { addPressure } from './plugins/pressure.ts'
-import { addProblems, answerBrokenRequest } from './plugins/problems.ts'
+import { addProblems, answerBrokenRequest, answerUnreadableAddress } from './plugins/problems.ts'
 import { readRequest } from './read-request.ts'
 import { ClearingCache } from './routes/clearings/cache.ts'
 import { clearingRoutes } from './routes/clearings/index.ts'
@@ -61,7 +61,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addJson(app, (request) => request.routeOptions.config.rawBody === true)
   await app.register(rateLimit, { global: false })
   await addSecurityHeaders(app)
-  await addPressure(app)
+  await addPressure(app, options.limits.delayMs)
   addMetrics(app, metrics, market)
   await addDocs(app, document)
   const clearings = new ClearingCache(market.store.intervals)
@@ -97,7 +97,9 @@ function makeFastify(logger: FastifyBaseLogger): FastifyInstance {
     bodyLimit: defaultBodyLimit,
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
-    routerOptions: { maxParamLength: 200 },
+    // Whatever name an address has, it is looked for and not found.
+    routerOptions: { maxParamLength: 16 * 1024 },
+    frameworkErrors: answerUnreadableAddress,
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 15_000 },
     clientErrorHandler: answerBrokenRequest,
     genReqId: makeRequestIds(),

@@ -16,12 +16,12 @@ function cleared({ network, book }: Case) {
   const clearing = new ClearingEngine(network).clear(book)
   const busTicks = new Float64Array(network.busCount)
   busPrices(network, clearing, range, busTicks)
-  return { clearing, busTicks, rows: { book } }
+  const welfareTickWh = certify(network, book, clearing, busTicks).welfare
+  return { clearing, busTicks, welfareTickWh, rows: { book } }
 }
 
 function welfareOf(network: Network, book: Case['book']): bigint {
-  const { clearing, busTicks } = cleared({ network, book })
-  return certify(network, book, clearing, busTicks).welfare
+  return cleared({ network, book }).welfareTickWh
 }
 
 /** The network with one arc's limit moved. */

@@ -96,6 +96,7 @@ export function recordedOutcome(
   return {
     rows,
     isHeld: rows.sells > 0,
+    welfareTickWh: 0n,
     clearing: {
       acceptedWh: outcomes.acceptedWh,
       flowUpWh: new Float64Array(buses),

@@ -14,6 +14,8 @@ export interface Limits {
   /** requests from one address in a minute, and of them with keys that are not valid */
   readonly perAddress: number
   readonly wrongKeys: number
+  /** how far behind the service may be before it sends requests away [ms] */
+  readonly delayMs: number
 }
 
 /** Refuses a name in an address that leads nowhere. */

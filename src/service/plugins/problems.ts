@@ -1,5 +1,5 @@
 /** Whatever goes wrong is answered as a problem, and nothing of what is inside gets out with it. */
-import type { FastifyBaseLogger, FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Socket } from 'node:net'
 import { problemKinds, problemMedia, type ProblemCode } from '../../contract/problems.ts'
 import { StoreFault } from '../../store/fault.ts'
@@ -17,6 +17,15 @@ export function addProblems(app: FastifyInstance): void {
       new Refusal('route-unknown', { came: `${request.method} ${request.url.slice(0, 200)}` }),
       request.id,
     ),
+  )
+}
+
+/** An address that cannot be decoded leads nowhere. */
+export function answerUnreadableAddress(_: Error, request: FastifyRequest, reply: FastifyReply): void {
+  refuse(
+    reply,
+    new Refusal('route-unknown', { came: `${request.method}, and an address that is none` }),
+    request.id,
   )
 }
 

@@ -5,7 +5,8 @@ import { pack } from '../columns.ts'
 import { clearedEvent, closedEvent } from '../journal/events.ts'
 import type { GroupCommit } from '../journal/group-commit.ts'
 import type { GateJob } from '../journal/jobs.ts'
-import type { OpenOrders } from '../journal/open-orders.ts'
+import { JournalMemory } from '../journal/memory.ts'
+import { bookedOf, type OpenOrders } from '../journal/open-orders.ts'
 import { ordersLayout, outcomesLayout, postingsLayout, tradesLayout } from '../layouts.ts'
 import type {
   By,
@@ -15,6 +16,7 @@ import type {
   IntervalRecord,
   IntervalRecords,
   IntervalRow,
+  Market,
   SettlementRecord,
   TradePage,
   TradeQuery,
@@ -30,18 +32,29 @@ import {
   pageRows,
   unsettledIntervals,
 } from './reads/intervals.ts'
+import { journalRows } from './reads/journal.ts'
 import { tradePage } from './reads/trades.ts'
 import type { Watcher } from './watcher.ts'
 import type { Write } from './writes.ts'
 
+export interface IntervalRecordsOptions {
+  readonly engine: Engine
+  readonly market: Market
+  readonly orders: OpenOrders
+  readonly commit: GroupCommit
+  readonly watcher: Watcher
+}
+
 export class SqlIntervalRecords implements IntervalRecords {
   readonly #engine: Engine
+  readonly #market: Market
   readonly #orders: OpenOrders
   readonly #commit: GroupCommit
   readonly #watcher: Watcher
 
-  constructor(engine: Engine, orders: OpenOrders, commit: GroupCommit, watcher: Watcher) {
+  constructor({ engine, market, orders, commit, watcher }: IntervalRecordsOptions) {
     this.#engine = engine
+    this.#market = market
     this.#orders = orders
     this.#commit = commit
     this.#watcher = watcher
@@ -116,6 +129,19 @@ export class SqlIntervalRecords implements IntervalRecords {
       const rows = await readWith(this.#engine, (db) => intervalRows(db, { from: next, to: end }))
       for (const { interval } of rows) yield (await this.record(interval))!
       next = rows.length < pageRows ? end : rows.at(-1)!.interval + 1
+    }
+  }
+
+  async *journaled(): AsyncIterable<{ interval: number; orders: BookedOrders }> {
+    const { firstInterval } = this.#market
+    const start = { openFrom: firstInterval, clearFrom: firstInterval, seq: 0, atMs: 0 }
+    const memory = new JournalMemory(start, 0)
+    const { orders } = memory
+    for await (const row of journalRows(this.#engine, 0)) {
+      const next = orders.openFrom
+      memory.add(row)
+      // A gate is a group of its own, so nothing else happened with its row.
+      if (orders.openFrom > next) yield { interval: next, orders: bookedOf(orders, next) }
     }
   }
 

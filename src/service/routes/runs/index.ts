@@ -36,7 +36,7 @@ export function runRoutes(
 > {
   const { runs } = market.store
   return {
-    clearBook: async ({ request }) => clearBook((request.body as RawBody).bytes, parts),
+    clearBook: async ({ request }) => clearBook(request.body as RawBody | undefined, parts),
     startRun: async ({ body, caller }) => runAnswer(market, await parts.desk.add(caller, body)),
     listRuns: async ({ caller }) => {
       const own = caller.role === 'operator' ? {} : { participant: caller.participant }
@@ -67,8 +67,9 @@ export function runRoutes(
   }
 }
 
-async function clearBook(bytes: Uint8Array, { threads, onUnproved }: RunParts): Promise<Sent> {
-  const answer = await threads.clear(bytes)
+async function clearBook(body: RawBody | undefined, { threads, onUnproved }: RunParts): Promise<Sent> {
+  if (!body) throw new Refusal('invalid-json', { came: 'nothing' })
+  const answer = await threads.clear(body.bytes)
   if ('cleared' in answer) {
     const { buffer, byteOffset, byteLength } = answer.cleared
     return new Sent(Buffer.from(buffer, byteOffset, byteLength))
