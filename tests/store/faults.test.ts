@@ -10,17 +10,9 @@ import { migrate } from '../../src/store/sql/migrate.ts'
 import { forPostgres, migrations } from '../../src/store/sql/migrations.ts'
 import { first as firstRow, sql } from '../../src/store/sql/query.ts'
 import { SqliteDatabase } from '../../src/store/sqlite/database.ts'
-import {
-  by,
-  clearingOf,
-  closeAndClear,
-  first,
-  HandClock,
-  open,
-  order,
-  place,
-  temporaryFolder,
-} from './markets.ts'
+import { openFile } from '../../src/store/sqlite/file.ts'
+import { temporaryFolder } from './folders.ts'
+import { by, clearingOf, closeAndClear, first, HandClock, open, order, place } from './markets.ts'
 
 const folder = temporaryFolder()
 let files = 0
@@ -206,6 +198,12 @@ test('a start reads the journal from the first row that is needed, not from its 
   const again = await opening(file, { now: () => by.atMs + 1, idempotencyMs: 0 })
   expect(again.orders.ofParticipant(2, first + 5).length).toBe(1)
   await place(again, 1, { interval: first + 5 })
+})
+
+test('openFile(file) waits for the disk with every commit, which no killed process would show', () => {
+  using db = openFile(fresh())
+  expect(db.prepare('pragma synchronous').get()).toEqual({ synchronous: 2 })
+  expect(db.prepare('pragma journal_mode').get()).toEqual({ journal_mode: 'wal' })
 })
 
 test('openStore(address) of a path with blanks and other signs opens that file', async () => {

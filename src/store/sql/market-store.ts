@@ -91,10 +91,11 @@ async function findOrMake(engine: Engine, { create, now }: StoreOptions): Promis
 async function recall(
   engine: Engine,
   { openFrom, clearFrom, journalFrom, lastSeq }: Standing,
-  { now, idempotencyMs = dayMs }: StoreOptions,
+  { now, idempotencyMs = dayMs, readOnly }: StoreOptions,
 ): Promise<JournalMemory> {
-  const rememberedFrom = await firstRowSince(engine, now() - idempotencyMs, lastSeq)
-  const seq = Math.min(journalFrom, rememberedFrom) - 1
+  // Who takes no orders needs no keys.
+  const keysFrom = readOnly ? journalFrom : await firstRowSince(engine, now() - idempotencyMs, lastSeq)
+  const seq = Math.min(journalFrom, keysFrom) - 1
   const [last] = await journalRow(engine, seq)
   const memory = new JournalMemory({ openFrom, clearFrom, seq, atMs: last?.atMs ?? 0 }, idempotencyMs)
   for await (const row of journalRows(engine, seq)) memory.add(row)
