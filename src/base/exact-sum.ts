@@ -46,6 +46,17 @@ export class ExactSums {
     this.#addParts(index, from.#low[at]!, from.#high[at]!)
   }
 
+  subtractTotal(index: number, from: ExactSums, at: number): void {
+    this.#addParts(index, -from.#low[at]!, -from.#high[at]!)
+  }
+
+  /** Sets one total to a safe whole number. */
+  set(index: number, value: number): void {
+    this.#low[index] = 0
+    this.#high[index] = 0
+    this.add(index, value)
+  }
+
   /** Sets every total to 0. */
   clear(): void {
     this.#low.fill(0)

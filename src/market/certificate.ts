@@ -27,14 +27,16 @@ export interface ClearedOrders {
 
 /** Doubles are summed up to here before they are carried over, so that no sum passes 2^53. */
 const mostSummed = 2 ** 51
+const blockRows = 1024
 
-// Rows of the totals: what orders gain, what arcs charge, and by how much the welfare misses the bound.
+// Rows of the totals.
 const gains = 0
-const fees = 1
-const gap = 2
+const bound = 1
+const fees = 2
+const gap = 3
 
 export class ProofSums {
-  readonly #totals = new ExactSums(3)
+  readonly #totals = new ExactSums(4)
 
   begin(): void {
     this.#totals.clear()
@@ -42,92 +44,129 @@ export class ProofSums {
 
   /** Whether welfare and bound are equal. */
   get holds(): boolean {
-    return this.#totals.isZero(gap)
+    const totals = this.#totals
+    totals.set(gap, 0)
+    totals.addTotal(gap, totals, gains)
+    totals.subtractTotal(gap, totals, fees)
+    totals.subtractTotal(gap, totals, bound)
+    return totals.isZero(gap)
   }
 
   certificate(): Certificate {
     const wheelingFees = this.#totals.get(fees)
-    const welfare = this.#totals.get(gains) - wheelingFees
-    return { welfare, dualBound: welfare - this.#totals.get(gap), wheelingFees }
+    return {
+      welfare: this.#totals.get(gains) - wheelingFees,
+      dualBound: this.#totals.get(bound),
+      wheelingFees,
+    }
   }
 
   /** Adds orders and what was accepted of them. */
   addOrders(orders: Orders, acceptedWh: Float64Array, priceTicks: Float64Array): void {
-    const { bus, side, limitTicks, quantityWh, count } = orders
-    let welfare = -0
-    let bound = -0
+    for (let from = 0; from < orders.count; from += blockRows) {
+      const to = Math.min(orders.count, from + blockRows)
+      if (!this.#addBlock(orders, acceptedWh, priceTicks, from, to))
+        this.#addExactly(orders, acceptedWh, priceTicks, from, to)
+    }
+  }
+
+  /** False, with nothing added, where a block is too large for doubles. */
+  #addBlock(
+    { bus, side, limitTicks, quantityWh }: Orders,
+    acceptedWh: Float64Array,
+    priceTicks: Float64Array,
+    from: number,
+    to: number,
+  ): boolean {
+    let worths = -0
+    let twiceMost = -0
     let size = -0
-    for (let row = 0; row < count; row++) {
+    for (let row = from; row < to; row++) {
       const limit = limitTicks[row]!
       const sign = 1 - 2 * side[row]!
-      const worth = sign * limit * acceptedWh[row]!
-      const gain = Math.max(0, sign * (limit - priceTicks[bus[row]!]!)) * quantityWh[row]!
-      size += Math.abs(worth) + gain
-      if (size > mostSummed) {
-        this.#carry(welfare, bound)
-        welfare = bound = size = -0
-        this.#addOrder(orders, row, acceptedWh[row]!, priceTicks[bus[row]!]!)
-        continue
-      }
-      welfare += worth
-      bound += gain
+      const worth = acceptedWh[row]! * sign * limit
+      // Math.max branches, which is guessed wrong half the time: x + |x| is twice max(0, x).
+      const gainTicks = (limit - priceTicks[bus[row]!]!) * sign
+      const twiceGain = (gainTicks + Math.abs(gainTicks)) * quantityWh[row]!
+      worths += worth
+      twiceMost += twiceGain
+      size += Math.abs(worth) + twiceGain
     }
-    this.#carry(welfare, bound)
+    if (!(size <= mostSummed)) return false
+    this.#totals.add(gains, worths)
+    this.#totals.add(bound, twiceMost / 2)
+    return true
+  }
+
+  #addExactly(
+    { bus, side, limitTicks, quantityWh }: Orders,
+    acceptedWh: Float64Array,
+    priceTicks: Float64Array,
+    from: number,
+    to: number,
+  ): void {
+    for (let row = from; row < to; row++) {
+      const sign = 1 - 2 * side[row]!
+      const gainTicks = Math.max(0, sign * (limitTicks[row]! - priceTicks[bus[row]!]!))
+      this.#totals.addProduct(gains, sign * limitTicks[row]!, acceptedWh[row]!)
+      this.#totals.addProduct(bound, gainTicks, quantityWh[row]!)
+    }
   }
 
   /**
-   * Adds orders of which it is known that each gains or is refused at the price of its bus: accepted ones by their sums.
+   * Adds orders of which it is known that each gains or is refused at the price of its bus, accepted ones by their sums.
+   * Their bound is what they are worth less what buys pay and sells receive, see {@link addPaid}.
    *
    * @param worth Σ ±limit · accepted energy
-   * @param netWh bought less sold [Wh]
    */
   addWorth(worth: ExactSums): void {
     this.#totals.addTotal(gains, worth, 0)
+    this.#totals.addTotal(bound, worth, 0)
   }
 
-  /** Adds what accepted buys pay and accepted sells receive, which is by how much their worth exceeds their gains. */
+  /** @param netWh bought less sold at a bus [Wh] */
   addPaid(netWh: number, priceTicks: number): void {
-    this.#totals.addProduct(gap, priceTicks, netWh)
+    this.#totals.addProduct(bound, 0 - priceTicks, netWh)
   }
 
   /** Adds the fees on flows, and the rent of arcs whose ends are farther apart than the fee. */
   addArcs(network: Network, flowUpWh: Float64Array, priceTicks: Float64Array): void {
     const { parent, feeUpTicks, feeDownTicks, capacityUpWh, capacityDownWh } = network
+    let charged = -0
+    let rents = -0
     for (let bus = 1; bus < network.busCount; bus++) {
-      const flow = flowUpWh[bus]!
+      const flowWh = flowUpWh[bus]!
+      charged += (flowWh > 0 ? feeUpTicks[bus]! : 0 - feeDownTicks[bus]!) * flowWh
       const between = priceTicks[parent[bus]!]! - priceTicks[bus]!
-      if (flow > 0) this.#addFee(feeUpTicks[bus]!, flow)
-      else if (flow < 0) this.#addFee(feeDownTicks[bus]!, -flow)
       const upTicks = between - feeUpTicks[bus]!
-      const downTicks = -between - feeDownTicks[bus]!
-      if (upTicks > 0) this.#addRent(upTicks, capacityUpWh[bus]!, bus)
-      else if (downTicks > 0) this.#addRent(downTicks, capacityDownWh[bus]!, bus)
+      const downTicks = 0 - between - feeDownTicks[bus]!
+      if (upTicks > 0) rents += upTicks * limited(capacityUpWh[bus]!, bus)
+      else if (downTicks > 0) rents += downTicks * limited(capacityDownWh[bus]!, bus)
+    }
+    // No addend is negative, so small sums say that none was rounded.
+    if (charged + rents <= mostSummed) {
+      this.#totals.add(fees, charged)
+      this.#totals.add(bound, rents)
+    } else this.#addArcsExactly(network, flowUpWh, priceTicks)
+  }
+
+  #addArcsExactly(network: Network, flowUpWh: Float64Array, priceTicks: Float64Array): void {
+    const { parent, feeUpTicks, feeDownTicks, capacityUpWh, capacityDownWh } = network
+    for (let bus = 1; bus < network.busCount; bus++) {
+      const flowWh = flowUpWh[bus]!
+      this.#totals.addProduct(fees, flowWh > 0 ? feeUpTicks[bus]! : 0 - feeDownTicks[bus]!, flowWh)
+      const between = priceTicks[parent[bus]!]! - priceTicks[bus]!
+      const upTicks = between - feeUpTicks[bus]!
+      const downTicks = 0 - between - feeDownTicks[bus]!
+      if (upTicks > 0) this.#totals.addProduct(bound, upTicks, limited(capacityUpWh[bus]!, bus))
+      else if (downTicks > 0) this.#totals.addProduct(bound, downTicks, limited(capacityDownWh[bus]!, bus))
     }
   }
+}
 
-  #carry(welfare: number, bound: number): void {
-    this.#totals.add(gains, welfare)
-    this.#totals.add(gap, welfare - bound)
-  }
-
-  /** One order exactly, whatever its products. */
-  #addOrder({ side, limitTicks, quantityWh }: Orders, row: number, acceptedWh: number, price: number): void {
-    const sign = 1 - 2 * side[row]!
-    const limit = limitTicks[row]!
-    this.#totals.addProduct(gains, sign * limit, acceptedWh)
-    this.#totals.addProduct(gap, sign * limit, acceptedWh)
-    this.#totals.addProduct(gap, Math.min(0, sign * (price - limit)), quantityWh[row]!)
-  }
-
-  #addFee(feeTicks: number, energyWh: number): void {
-    this.#totals.addProduct(fees, feeTicks, energyWh)
-    this.#totals.addProduct(gap, -feeTicks, energyWh)
-  }
-
-  #addRent(rentTicks: number, capacityWh: number, bus: number): void {
-    assert(Number.isFinite(capacityWh), () => `bus ${bus}: congestion rent on an arc without a limit`)
-    this.#totals.addProduct(gap, -rentTicks, capacityWh)
-  }
+function limited(capacityWh: number, bus: number): number {
+  assert(capacityWh < Infinity, () => `bus ${bus}: congestion rent on an arc without a limit`)
+  return capacityWh
 }
 
 /**

@@ -49,6 +49,8 @@ export interface Tuning {
   /** a book with at most so many orders, or at most so many a bus, is cleared as it is */
   readonly fewOrders: number
   readonly fewPerBus: number
+  /** steps of a network so deep that each is moved more often than this are kept in trees */
+  readonly movesPerStep: number
 }
 
 const measuredTuning: Tuning = {
@@ -57,6 +59,7 @@ const measuredTuning: Tuning = {
   sampleStride: 1536,
   fewOrders: 400,
   fewPerBus: 12,
+  movesPerStep: 256,
 }
 
 const noOrders: Orders = {
@@ -90,7 +93,7 @@ export class ClearingEngine {
     this.#tuning = tuning
     this.#scout = new Scout(tuning.sampleRun, tuning.sampleStride)
     this.#network = network
-    this.#tree = new TreeCurves(network)
+    this.#tree = new TreeCurves(network, tuning.movesPerStep)
     this.#own = new OwnSteps(buses)
     this.#orders = new OpenOrders(buses)
     this.#ties = new TieSharing(this.#tree, this.#orders)
@@ -211,12 +214,11 @@ export class ClearingEngine {
       const sells = side[row]!
       const key = 2 * limitTicks[row]! + 1 - sells
       if (key !== margin || marginSplit[at] === 0 || quantityWh[row] === 0) {
-        acceptedWh[row] = key < margin === (sells === 1) ? quantityWh[row]! : 0
+        acceptedWh[row] = quantityWh[row]! * (Number(key < margin) ^ sells ^ 1)
       }
       const accepted = acceptedWh[row]!
-      if (accepted === 0) continue
-      traded[at] = 1
-      if (sells === 0) volumeWh += accepted
+      traded[at] = traded[at]! | Number(accepted > 0)
+      volumeWh += accepted * (sells ^ 1)
     }
     this.#clearing.volumeWh = volumeWh
   }

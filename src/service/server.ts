@@ -56,7 +56,7 @@ export interface RunningService {
   close(): Promise<void>
 }
 
-const defaultLimits: Limits = { perKey: 6_000, perAddress: 12_000, wrongKeys: 60 }
+const defaultLimits: Limits = { perKey: 6_000, perAddress: 12_000, wrongKeys: 60, delayMs: 1000 }
 const streamsMax = 500
 
 export const wallClock: WallClock = {
@@ -119,7 +119,9 @@ function isGone(worker: string): boolean {
 }
 
 /** What a market was made from, kept with it. */
-interface Definition {
+export interface Definition {
+  /** where data files of the scenario stood when the market was made */
+  readonly file: string
   readonly scenario: string
   readonly from: string
   readonly to: string
@@ -149,7 +151,12 @@ async function openMarketStore({ scenario, database, clock }: ServeOptions): Pro
   const built = worldOf(scenario, range)
   const { calendar, scenario: name } = built.world.zone
   const { first } = new Timeline(calendar)
-  const definition: Definition = { scenario: scenario.text, from: calendar.from, to: calendar.to }
+  const definition: Definition = {
+    file: scenario.file,
+    scenario: scenario.text,
+    from: calendar.from,
+    to: calendar.to,
+  }
   const store = await openStore(database, {
     now: () => clockOf.market?.clock.now() ?? quarterStartMs(first),
     create: { name, definition: JSON.stringify(definition), firstInterval: first },
@@ -172,7 +179,8 @@ interface BuiltWorld {
   readonly scenario: ScenarioSource
 }
 
-function worldOf(scenario: ServedScenario, { from, to }: RunOverrides): BuiltWorld {
+/** @throws InputFaults */
+export function worldOf(scenario: ServedScenario, { from, to }: RunOverrides): BuiltWorld {
   const { file, text, seeds, readData } = scenario
   const data = new Map<string, Uint8Array>()
   const overrides = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }

@@ -285,6 +285,11 @@ export interface IntervalRecords {
   record(interval: number): Promise<IntervalRecord | undefined>
   /** Recorded intervals in order, for replay and export. */
   records(range: { readonly from: number; readonly to: number }): AsyncIterable<IntervalRecord>
+  /**
+   * The orders of every closed interval as the journal alone tells them, from its beginning: what the orders of a record
+   * must equal.
+   */
+  journaled(): AsyncIterable<{ readonly interval: number; readonly orders: BookedOrders }>
   /** The orders with outcomes that a clearing recorded. */
   orders(interval: number): Promise<{ orders: BookedOrders; outcomes: Outcomes } | undefined>
   /** Trades in order of interval and row. */

@@ -80,7 +80,14 @@ test('certify() finds what is missing of a clearing that is not optimal, to the 
 })
 
 test('the proof of a narrowed book stays exact when a single block of it passes 2^53', () => {
-  const narrowing: Tuning = { scoutFrom: 6, sampleRun: 2, sampleStride: 5, fewOrders: 2, fewPerBus: 0 }
+  const narrowing: Tuning = {
+    scoutFrom: 6,
+    sampleRun: 2,
+    sampleStride: 5,
+    fewOrders: 2,
+    fewPerBus: 0,
+    movesPerStep: 256,
+  }
   const order = fc.record({
     bus: fc.constant(0),
     side: fc.integer({ min: 0, max: 1 }),

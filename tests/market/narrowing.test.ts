@@ -12,13 +12,21 @@ import { caseOf, bookOf, oneBusNetwork, type Case } from './books.ts'
 
 // Large books are narrowed before they are cleared; here everything down to two orders is, so that the twin below, which
 // narrows nothing, shows whether that changes an answer.
-const narrowing: Tuning = { scoutFrom: 6, sampleRun: 2, sampleStride: 5, fewOrders: 2, fewPerBus: 0 }
+const narrowing: Tuning = {
+  scoutFrom: 6,
+  sampleRun: 2,
+  sampleStride: 5,
+  fewOrders: 2,
+  fewPerBus: 0,
+  movesPerStep: 256,
+}
 const plain: Tuning = {
   scoutFrom: Infinity,
   sampleRun: 2,
   sampleStride: 5,
   fewOrders: Infinity,
   fewPerBus: Infinity,
+  movesPerStep: 256,
 }
 
 function outcome(engine: ClearingEngine, { network, book }: Case) {

@@ -31,6 +31,10 @@ export interface MarketSetup {
   readonly wall?: WallClock
   readonly onUnproved?: (unproved: UnprovedClearing) => void
   readonly log?: typeof quiet
+  /** what the store keeps of how the market was made */
+  readonly definition?: string
+  /** the file grows no larger */
+  readonly bytesMax?: number
 }
 
 export interface TestMarket extends OpenedMarket {
@@ -49,7 +53,12 @@ export async function openTestMarket(setup: MarketSetup = {}): Promise<TestMarke
   let market: LiveMarket | undefined
   const store = await openStore(`sqlite:${file}`, {
     now: () => market?.clock.now() ?? quarterStartMs(first),
-    create: { name: world.zone.scenario, definition: JSON.stringify(scenario), firstInterval: first },
+    create: {
+      name: world.zone.scenario,
+      definition: setup.definition ?? JSON.stringify(scenario),
+      firstInterval: first,
+    },
+    ...(setup.bytesMax === undefined ? {} : { bytesMax: setup.bytesMax }),
   })
   const opened = await openLiveMarket({
     store,

@@ -20,8 +20,8 @@ beforeAll(async () => {
   shop = service.client(await service.keyOf('shop'))
   plant = service.client(await service.keyOf('plant'))
   noon = service.market.model.timeline.first + 48
-})
-afterAll(() => service.close())
+}, 120_000)
+afterAll(() => service.close(), 120_000)
 
 const params = { zone }
 const buy = (interval: number, more: object = {}) => ({

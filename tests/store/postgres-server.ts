@@ -16,12 +16,24 @@ export interface PostgresServer {
   stop(): Promise<void>
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** @param durable waits for the disk; tests kill processes and never the machine, so they need not */
+export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const given = process.env.OVERWALL_TEST_POSTGRES
-  return given ? serverAt(given, async () => {}) : startEmbedded()
+  if (!given) return startEmbedded(durable)
+  const made: string[] = []
+  return {
+    database: async () => {
+      const address = await newDatabase(given)
+      made.push(new URL(address).pathname.slice(1))
+      return address
+    },
+    stop: async () => {
+      for (const name of made) await query(given, `drop database ${name} with (force)`)
+    },
+  }
 }
 
-async function startEmbedded(): Promise<PostgresServer> {
+async function startEmbedded(durable: boolean): Promise<PostgresServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'overwall-postgres-'))
   // The server does not run as root; its own user must reach the data.
   chmodSync(folder, 0o755)
@@ -34,32 +46,26 @@ async function startEmbedded(): Promise<PostgresServer> {
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--no-sync', '--locale=C.UTF-8', '--encoding=UTF8'],
-    postgresFlags: ['-c', 'unix_socket_directories='],
+    postgresFlags: ['-c', 'unix_socket_directories=', ...(durable ? [] : ['-c', 'fsync=off'])],
     onLog: () => {},
     onError: () => {},
   })
   await server.initialise()
   await server.start()
-  return serverAt(`postgres://overwall:overwall@127.0.0.1:${port}/postgres`, async () => {
-    await server.stop()
-    rmSync(folder, { recursive: true, force: true })
-  })
-}
-
-function serverAt(address: string, stop: () => Promise<void>): PostgresServer {
-  const made: string[] = []
+  const address = `postgres://overwall:overwall@127.0.0.1:${port}/postgres`
   return {
-    database: async () => {
-      const name = `overwall_test_${randomUUID().replaceAll('-', '')}`
-      await query(address, `create database ${name}`)
-      made.push(name)
-      return Object.assign(new URL(address), { pathname: `/${name}` }).toString()
-    },
+    database: () => newDatabase(address),
     stop: async () => {
-      for (const name of made) await query(address, `drop database ${name} with (force)`)
-      await stop()
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function newDatabase(server: string): Promise<string> {
+  const name = `overwall_test_${randomUUID().replaceAll('-', '')}`
+  await query(server, `create database ${name}`)
+  return Object.assign(new URL(server), { pathname: `/${name}` }).toString()
 }
 
 async function query(address: string, text: string): Promise<void> {

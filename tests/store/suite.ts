@@ -7,6 +7,7 @@ import { StoreFault } from '../../src/store/fault.ts'
 import { orderId } from '../../src/store/order-id.ts'
 import type { MarketStore, OrderKey, Placed, StoreOptions } from '../../src/store/port.ts'
 import { restoreStore } from '../../src/store/restore.ts'
+import { temporaryFolder } from './folders.ts'
 import {
   by,
   clearingOf,
@@ -18,7 +19,6 @@ import {
   order,
   place,
   settlementOf,
-  temporaryFolder,
   until,
 } from './markets.ts'
 import { NaiveOrders } from './naive-orders.ts'
@@ -134,6 +134,11 @@ export function storeSuite(database: TestedDatabase): void {
       store = await again(store, address)
       expect(await store.orders.place(asking('a', 'x'))).toEqual(two)
       expect(store.orders.totals(first).live).toBe(3)
+      // What was granted stays granted when the gate has closed; what is new is late.
+      await store.intervals.close(first, by)
+      const answers = await Promise.all(['a', 'c', 'a'].map((key) => store.orders.place(asking(key, 'x'))))
+      expect(answers).toEqual([two, { outcome: 'closed', interval: first, openFrom: first + 1 }, two])
+      expect(await store.orders.place(asking('a', 'y'))).toEqual({ outcome: 'key-reused' })
     })
 
     test('a random course of requests leaves what its naive twin has, before and after a restart', async () => {

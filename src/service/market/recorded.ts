@@ -44,6 +44,7 @@ export function storedAccounts(chart: Chart, members: Members): Uint32Array {
   publicAccounts.forEach((name, index) => {
     numbers[chart[name]] = firstCommonAccount + index
   })
+  if (chart.fuel >= 0) numbers[chart.fuel] = firstCommonAccount + publicAccounts.length
   return numbers
 }
 

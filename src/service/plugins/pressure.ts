@@ -6,9 +6,10 @@ import { Refusal } from '../refusal.ts'
 /** Health is answered whatever the load. */
 const always = ['/health/live', '/health/ready']
 
-export async function addPressure(app: FastifyInstance): Promise<void> {
+/** @param mostDelayMs how far behind the event loop may be */
+export async function addPressure(app: FastifyInstance, mostDelayMs: number): Promise<void> {
   await app.register(underPressure, {
-    maxEventLoopDelay: 1000,
+    maxEventLoopDelay: mostDelayMs,
     maxHeapUsedBytes: 0,
     maxRssBytes: 0,
     pressureHandler: (request) => {

@@ -1,11 +1,13 @@
 /** Closing, clearing and settling, and what is recorded of it. */
 import { hash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { assert } from '../../base/errors.ts'
-import { pack } from '../columns.ts'
+import { packShared } from '../columns.ts'
 import { clearedEvent, closedEvent } from '../journal/events.ts'
 import type { GroupCommit } from '../journal/group-commit.ts'
 import type { GateJob } from '../journal/jobs.ts'
-import type { OpenOrders } from '../journal/open-orders.ts'
+import { JournalMemory } from '../journal/memory.ts'
+import { bookedOf, type OpenOrders } from '../journal/open-orders.ts'
 import { ordersLayout, outcomesLayout, postingsLayout, tradesLayout } from '../layouts.ts'
 import type {
   By,
@@ -15,6 +17,7 @@ import type {
   IntervalRecord,
   IntervalRecords,
   IntervalRow,
+  Market,
   SettlementRecord,
   TradePage,
   TradeQuery,
@@ -30,18 +33,29 @@ import {
   pageRows,
   unsettledIntervals,
 } from './reads/intervals.ts'
+import { journalRows } from './reads/journal.ts'
 import { tradePage } from './reads/trades.ts'
 import type { Watcher } from './watcher.ts'
 import type { Write } from './writes.ts'
 
+export interface IntervalRecordsOptions {
+  readonly engine: Engine
+  readonly market: Market
+  readonly orders: OpenOrders
+  readonly commit: GroupCommit
+  readonly watcher: Watcher
+}
+
 export class SqlIntervalRecords implements IntervalRecords {
   readonly #engine: Engine
+  readonly #market: Market
   readonly #orders: OpenOrders
   readonly #commit: GroupCommit
   readonly #watcher: Watcher
 
-  constructor(engine: Engine, orders: OpenOrders, commit: GroupCommit, watcher: Watcher) {
+  constructor({ engine, market, orders, commit, watcher }: IntervalRecordsOptions) {
     this.#engine = engine
+    this.#market = market
     this.#orders = orders
     this.#commit = commit
     this.#watcher = watcher
@@ -59,13 +73,13 @@ export class SqlIntervalRecords implements IntervalRecords {
     const { interval, orders, outcomes, trades, postings, result, carried = {} } = record
     assert(outcomes.count === orders.count, () => `${outcomes.count} outcomes for ${orders.count} orders`)
     assertBalanced(postings)
-    const parts = {
-      result,
-      orders: pack(ordersLayout, orders),
-      outcomes: pack(outcomesLayout, outcomes),
-      trades: pack(tradesLayout, trades),
-      postings: pack(postingsLayout, postings),
-    }
+    const parts = await inTurns({
+      result: () => shared(result),
+      orders: () => packShared(ordersLayout, orders),
+      outcomes: () => packShared(outcomesLayout, outcomes),
+      trades: () => packShared(tradesLayout, trades),
+      postings: () => packShared(postingsLayout, postings),
+    })
     const counts = { orders: orders.count, trades: trades.count }
     const args = { interval, hash: hash('sha256', result), parts, carried, counts, by }
     const moved = await this.#moveGate(clearedEvent, interval, (journalFrom) => ({
@@ -78,7 +92,11 @@ export class SqlIntervalRecords implements IntervalRecords {
   async settle(record: SettlementRecord, by: By): Promise<'settled' | 'late'> {
     const { interval, round, meterSeq, trades, postings, result, carried = {} } = record
     assertBalanced(postings)
-    const parts = { result, trades: pack(tradesLayout, trades), postings: pack(postingsLayout, postings) }
+    const parts = await inTurns({
+      result: () => shared(result),
+      trades: () => packShared(tradesLayout, trades),
+      postings: () => packShared(postingsLayout, postings),
+    })
     const args = { interval, round, meterSeq, parts, carried, by }
     const settled = await writeBy(this.#engine.executor, 'settleInterval', args)
     this.#watcher.look()
@@ -119,6 +137,19 @@ export class SqlIntervalRecords implements IntervalRecords {
     }
   }
 
+  async *journaled(): AsyncIterable<{ interval: number; orders: BookedOrders }> {
+    const { firstInterval } = this.#market
+    const start = { openFrom: firstInterval, clearFrom: firstInterval, seq: 0, atMs: 0 }
+    const memory = new JournalMemory(start, 0)
+    const { orders } = memory
+    for await (const row of journalRows(this.#engine, 0)) {
+      const next = orders.openFrom
+      memory.add(row)
+      // A gate is a group of its own, so nothing else happened with its row.
+      if (orders.openFrom > next) yield { interval: next, orders: bookedOf(orders, next) }
+    }
+  }
+
   orders(interval: number): Promise<{ orders: BookedOrders; outcomes: Outcomes } | undefined> {
     return readWith(this.#engine, (db) => ordersOf(db, interval))
   }
@@ -138,6 +169,25 @@ export class SqlIntervalRecords implements IntervalRecords {
     this.#watcher.look()
     return moved
   }
+}
+
+/** Does one piece of work after another and lets others have the thread in between. */
+async function inTurns(
+  work: Readonly<Record<string, () => Uint8Array>>,
+): Promise<Readonly<Record<string, Uint8Array>>> {
+  const done: Record<string, Uint8Array> = {}
+  for (const [name, piece] of Object.entries(work)) {
+    done[name] = piece()
+    await setImmediate()
+  }
+  return done
+}
+
+/** The same bytes in memory that threads share. */
+function shared(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length))
+  copy.set(bytes)
+  return copy
 }
 
 /** Money goes from one account to another: what it sums to is 0, or the program is wrong. */

@@ -2,9 +2,9 @@
 import { assert } from '../../base/errors.ts'
 import type { Book } from '../../market/book.ts'
 import type { GroupCommit } from '../journal/group-commit.ts'
-import { bookOf, IntervalOrders } from '../journal/interval-orders.ts'
+import { bookOf } from '../journal/interval-orders.ts'
 import { type Job, shortHash } from '../journal/jobs.ts'
-import type { OpenOrders } from '../journal/open-orders.ts'
+import { bookedOf, type OpenOrders } from '../journal/open-orders.ts'
 import type {
   CancelRequest,
   ChangeAnswer,
@@ -70,19 +70,15 @@ export class JournalOrderDesk implements OrderDesk {
   }
 
   totals(interval: number): OrderTotals {
-    return this.#interval(interval).totals()
+    return this.#orders.interval(interval)?.totals() ?? { live: 0, cancelled: 0, buyWh: 0, sellWh: 0 }
   }
 
   booked(interval: number): BookedOrders {
-    return this.#interval(interval).booked()
+    return bookedOf(this.#orders, interval)
   }
 
   book(interval: number): Book {
     return bookOf(this.booked(interval))
-  }
-
-  #interval(interval: number): IntervalOrders {
-    return this.#orders.interval(interval) ?? new IntervalOrders(interval, 0)
   }
 
   #promised<Answer>(

@@ -11,9 +11,15 @@ test('stepStorage() loses what the efficiency says in exact fractions', () => {
   )
 })
 
+/** Full within fifty hours, so that a round trip ends. */
+const brisk = batteries.map((battery) => ({
+  ...battery,
+  powerKw: Math.max(battery.powerKw, battery.energyKwh / 50),
+}))
+
 test('a round trip gives back the product of both efficiencies, less the rounding of its steps', () => {
   fc.assert(
-    fc.property(batteries, (battery) => {
+    fc.property(brisk, (battery) => {
       const { chargedWh, dischargedWh, steps } = roundTrip(battery)
       const wanted = chargedWh * battery.chargeEfficiency * battery.dischargeEfficiency
       expect(dischargedWh).toBeLessThanOrEqual(wanted + 1e-6)
