@@ -73,7 +73,7 @@ async function againstHighs(workload: string, { intervals, hours, days }: Size):
   const warmMs = keptModel(programs, few * rounds)
   const collections = await collectionsDuring(() => {
     for (let call = 0; call < calls; call++) plan(call)
-  })
+  }, 1)
   const isSame = series.every((prices, day) => {
     const best = coldRun(programs[day]!, fastest)
     // Ours is whole Wh and whole ticks per stored kWh, which costs a part in ten thousand.

@@ -39,7 +39,7 @@ export function compare(
   timesMs(warmUp, () => {}, ours)
   const oursMs = median(timesMs(runs, () => {}, ours))
   const floorsMs = floors.map(({ prepare, work }) => {
-    timesMs(5, prepare, work)
+    timesMs(Math.min(runs, 15), prepare, work)
     return median(timesMs(Math.min(runs, 101), prepare, work))
   })
   return { oursMs, floorsMs }

@@ -1,9 +1,9 @@
 /**
- * All years of a project's life from a few that are known. Between two known years amounts change evenly; before the
- * first and after the last they keep its level, scaled by what is left of the asset. Then prices and costs rise.
+ * All years of a project's life from a few that are known. What an asset brings, over what is left of it, changes evenly
+ * between two known years and keeps its level before the first and after the last. Then prices and costs rise.
  *
- *     known years a < n < b:   level_n = level_a + (level_b − level_a) · (n − a)/(b − a)
- *     one known year a:        level_n = level_a · remaining_n / remaining_a
+ *     full_a   = amount_a / remaining_a                                    in a known year a
+ *     level_n  = remaining_n · (full_a + (full_b − full_a) · (n − a)/(b − a)),   a ≤ n ≤ b
  *     amount_n = level_n · (1 + rise)^(n−1)
  */
 import { assert } from '../base/errors.ts'
@@ -18,27 +18,25 @@ export interface KnownYear {
 
 /**
  * @param known at least one, in order of years
- * @param remaining share of the new asset's output that is left in each year, year 1 first; its length is the life
- * @returns level of every year, at the prices of year 1
+ * @param remaining share of the new asset's output that is left in each year, above 0, year 1 first; its length is the life
+ * @returns level of every year, at the prices of year 1; of a known year its own amount
  */
 export function levels(known: readonly KnownYear[], remaining: readonly Decimal[]): Decimal[] {
-  const [first, last] = [known[0], known.at(-1)]
-  assert(first !== undefined && last !== undefined, 'a project needs one known year')
-  const scaled = (from: KnownYear, year: number) =>
-    from.amount.times(remaining[year - 1]!).div(remaining[from.year - 1]!)
-  return remaining.map((_, index) => {
+  assert(
+    known.length > 0 && known.every(({ year }) => year <= remaining.length),
+    'a project needs a known year, and none beyond its life',
+  )
+  const fullOf = ({ year, amount }: KnownYear) => amount.div(remaining[year - 1]!)
+  return remaining.map((left, index) => {
     const year = index + 1
     const own = known.find((each) => each.year === year)
     if (own) return own.amount
-    if (year < first.year) return scaled(first, year)
-    if (year > last.year) return scaled(last, year)
-    const after = known.findIndex((each) => each.year > year)
-    const [a, b] = [known[after - 1]!, known[after]!]
-    return b.amount
-      .minus(a.amount)
-      .times(year - a.year)
-      .div(b.year - a.year)
-      .plus(a.amount)
+    const before = known.findLast((each) => each.year < year)
+    const after = known.find((each) => each.year > year)
+    if (!before || !after) return fullOf((before ?? after)!).times(left)
+    const rise = fullOf(after).minus(fullOf(before))
+    const part = rise.times(year - before.year).div(after.year - before.year)
+    return fullOf(before).plus(part).times(left)
   })
 }
 

@@ -52,8 +52,10 @@ function makeGroups({ zone, projects }: SimulationResult): ProjectGroup[] {
     const terms = economics[kind]
     const own = first.units.filter((unit) => unit.kind === kind)
     if (!terms || own.length === 0) return []
+    // Years beyond the life of a kind are those of assets that came after.
+    const lived = projects.filter(({ year }) => year <= terms.lifetimeYears)
     const units = own.map((unit) => {
-      const years = projects.map(({ year, units: all }) => ({
+      const years = lived.map(({ year, units: all }) => ({
         year,
         unit: all.find((each) => each.kind === kind && each.index === unit.index)!,
       }))

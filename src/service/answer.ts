@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AnswerOf, Asked, RouteName } from '../contract/api.ts'
 import type { Caller } from './access/directory.ts'
+import { dataHeaders } from './plugins/headers.ts'
 
 export interface Asking<Name extends RouteName> extends Asked<Name> {
   /** whose key came with the request; of routes without a key, nobody in particular */
@@ -60,8 +61,8 @@ export function send(
   status: number,
   ifNoneMatch: string | undefined,
 ): FastifyReply {
+  reply.headers(dataHeaders).header('cache-control', cacheControl[sent.caching])
   if (sent.etag !== undefined) reply.header('etag', sent.etag)
-  reply.header('cache-control', cacheControl[sent.caching])
   if (sent.etag !== undefined && ifNoneMatch !== undefined && tagsOf(ifNoneMatch).includes(sent.etag))
     return reply.code(304).send()
   return reply.code(status).header('content-type', sent.type).send(sent.body)

@@ -1,12 +1,5 @@
 /** Builds the service around a market. It listens nowhere yet: `server.ts` does that, and tests need not. */
-import rateLimit from '@fastify/rate-limit'
-import Fastify, {
-  LogController,
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-} from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { api, routeNames, type Asked, type RouteName } from '../contract/api.ts'
 import { openApi } from '../contract/openapi.ts'
 import type { Route } from '../contract/route.ts'
@@ -14,9 +7,9 @@ import { Sent, send, Streamed, type Asking, type Handler } from './answer.ts'
 import { Streams } from './event-stream.ts'
 import type { UnprovedClearing } from './market/hold-auction.ts'
 import type { LiveMarket } from './market/live-market.ts'
+import type { PulseLog } from './market/pulse.ts'
 import { addDocs } from './plugins/docs.ts'
 import { Guard, type Limits } from './plugins/guard.ts'
-import { addSecurityHeaders } from './plugins/headers.ts'
 import { addJson } from './plugins/json.ts'
 import { addMetrics, type Metrics } from './plugins/metrics.ts'
 import { addPressure } from './plugins/pressure.ts'
@@ -40,7 +33,7 @@ export interface AppOptions {
   readonly runs: RunDesk
   readonly threads: WorkThreads
   readonly metrics: Metrics
-  readonly log: FastifyBaseLogger
+  readonly log: PulseLog
   readonly version: string
   readonly limits: Limits
   /** open event streams */
@@ -54,25 +47,26 @@ type AllHandlers = { readonly [Name in RouteName]: Handler<Name> }
 
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { market, log, metrics, version } = options
-  const app = makeFastify(log)
+  const app = makeFastify()
   const streams = new Streams(options.streamsMax)
   const document = openApi(version)
-  addProblems(app)
+  const clearings = new ClearingCache(market.store.intervals)
+  const lookups = makeLookups(market, clearings)
+  const guard = new Guard(market.directory, lookups, options.limits, () => market.wall.now())
+  addProblems(app, log, (request) => guard.countStranger(request))
   addJson(app, (request) => request.routeOptions.config.rawBody === true)
-  await app.register(rateLimit, { global: false })
-  await addSecurityHeaders(app)
   await addPressure(app, options.limits.delayMs)
   addMetrics(app, metrics, market)
   await addDocs(app, document)
-  const clearings = new ClearingCache(market.store.intervals)
   const handlers: AllHandlers = {
-    ...zoneRoutes(market, { clearings, streams }),
+    ...zoneRoutes(market, { clearings, streams, log }),
     ...orderRoutes(market, { clearings, metrics }),
     ...clearingRoutes(market, clearings),
     ...participantRoutes(market),
     ...meterRoutes(market),
     ...operatorRoutes(market),
     ...runRoutes(market, {
+      log,
       desk: options.runs,
       threads: options.threads,
       streams,
@@ -80,7 +74,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     }),
     ...serviceRoutes(market, { metrics, document, version }),
   }
-  const guard = new Guard(app, market.directory, makeLookups(market, clearings), options.limits)
   for (const name of routeNames) addRoute(app, api[name], handlers[name] as Handler<RouteName>, guard)
   app.addHook('preClose', (done) => {
     streams.closeAll()
@@ -89,10 +82,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   return app
 }
 
-function makeFastify(logger: FastifyBaseLogger): FastifyInstance {
+/** Without a logger: one for each request would cost more than most requests. What is logged of one names it itself. */
+function makeFastify(): FastifyInstance {
   const app = Fastify({
-    loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     bodyLimit: defaultBodyLimit,
     requestTimeout: 30_000,

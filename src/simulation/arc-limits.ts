@@ -10,12 +10,10 @@
  * without limits too.
  */
 import { addTo } from '../base/columns.ts'
-import { assert } from '../base/errors.ts'
 import type { Network } from '../grid/network.ts'
 import type { Book } from '../market/book.ts'
-import { certify } from '../market/certificate.ts'
-import { ClearingEngine } from '../market/clear.ts'
-import { busPrices, type PriceRange } from '../market/prices.ts'
+import type { PriceRange } from '../market/prices.ts'
+import { FreeGrid } from './free-grid.ts'
 import type { Outcome } from './outcome.ts'
 
 /** One column a quantity, one entry a bus for the arc to its parent. */
@@ -30,7 +28,9 @@ export interface ArcLimits {
 }
 
 /** What of an outcome the limits show in. */
-export type HeldAuction = Pick<Outcome, 'clearing' | 'busTicks'> & { readonly rows: { readonly book: Book } }
+export type HeldAuction = Pick<Outcome, 'clearing' | 'busTicks' | 'welfareTickWh'> & {
+  readonly rows: { readonly book: Book }
+}
 
 /** An arc full in one direction. */
 interface FullArc {
@@ -52,10 +52,7 @@ export class LimitNotes {
   /** joint saving that all limits together cost [1e-7 CNY] */
   lostTickWh = 0n
   readonly #network: Network
-  readonly #range: PriceRange
-  readonly #free: Network
-  readonly #engine: ClearingEngine
-  readonly #freeTicks: Float64Array
+  readonly #free: FreeGrid
 
   /** @param network whose fees may change between two notes */
   constructor(network: Network, range: PriceRange) {
@@ -68,11 +65,7 @@ export class LimitNotes {
       oneKwDownTickWh: column(),
     }
     this.#network = network
-    this.#range = range
-    const noLimit = column().fill(Infinity)
-    this.#free = { ...network, capacityUpWh: noLimit, capacityDownWh: noLimit }
-    this.#engine = new ClearingEngine(this.#free)
-    this.#freeTicks = column()
+    this.#free = new FreeGrid(network, range)
   }
 
   note(outcome: HeldAuction): void {
@@ -113,11 +106,7 @@ export class LimitNotes {
     return high[to]! - feeTicks - high[from]! > 0
   }
 
-  #lostWelfare({ rows: { book }, clearing, busTicks }: HeldAuction): bigint {
-    const free = this.#engine.clear(book)
-    busPrices(this.#free, free, this.#range, this.#freeTicks)
-    const without = certify(this.#free, book, free, this.#freeTicks)
-    assert(without.welfare === without.dualBound, 'a clearing without limits is not proved')
-    return without.welfare - certify(this.#network, book, clearing, busTicks).welfare
+  #lostWelfare({ rows: { book }, welfareTickWh }: HeldAuction): bigint {
+    return this.#free.welfareOf(book) - welfareTickWh
   }
 }

@@ -38,6 +38,7 @@ export class Auction {
     this.#outcome = {
       rows: makeOrderRows(0),
       isHeld: false,
+      welfareTickWh: 0n,
       ...this.#nothing,
       busTicks: new Float64Array(network.busCount),
       sellerTicks: new Float64Array(rowsMax),
@@ -55,7 +56,7 @@ export class Auction {
     outcome.rows = rows
     outcome.isHeld = rows.sells > 0
     if (outcome.isHeld) this.#decide(outcome, interval)
-    else Object.assign(outcome, this.#nothing)
+    else Object.assign(outcome, this.#nothing, { welfareTickWh: 0n })
     return outcome
   }
 
@@ -65,7 +66,7 @@ export class Auction {
     const { rule, kNumerator, floorTicks, capTicks } = this.#zone.market
     const clearing = this.#engine.clear(book)
     busPrices(network, clearing, { floorTicks, capTicks, kNumerator }, outcome.busTicks)
-    this.#prove(outcome, interval)
+    outcome.welfareTickWh = this.#provedWelfare(outcome, interval)
     const pairs = this.#pairing.pair(book, clearing)
     outcome.clearing = clearing
     outcome.pairs = pairs
@@ -73,8 +74,9 @@ export class Auction {
   }
 
   /** Welfare equal to the dual bound proves the clearing optimal; anything else is our own mistake. */
-  #prove({ rows, busTicks }: Outcome, interval: number): void {
-    if (this.#engine.isProved(busTicks)) return
+  #provedWelfare({ rows, busTicks }: Outcome, interval: number): bigint {
+    const certificate = this.#engine.certificate(busTicks)
+    if (certificate.welfare === certificate.dualBound) return certificate.welfare
     const { market, buses } = this.#zone
     const unproved = {
       network: this.#network,
@@ -83,7 +85,7 @@ export class Auction {
       rule: market.rule,
       busIds: buses.map(({ id }) => id),
     }
-    throw new BrokenProof(`interval ${interval}`, unproved, this.#engine.certificate(busTicks))
+    throw new BrokenProof(`interval ${interval}`, unproved, certificate)
   }
 }
 

@@ -13,8 +13,8 @@ interface BurningUnit {
   readonly account: number
   readonly terms: DispatchedUnit
   readonly heatWh: Float64Array
-  /** whether it ran in the interval before; before the first it stands running */
-  wasOn: boolean
+  /** what it was decided to send out, by interval [Wh] */
+  readonly decidedWh: Int32Array
 }
 
 export class FuelCosts {
@@ -29,7 +29,7 @@ export class FuelCosts {
       const terms = zone.cogenerations[seller.unit]!.dispatch
       const heatWh = series.heatWh[seller.unit]!
       if (terms === null || heatWh === null) return []
-      return [{ seller: index, account: seller.account, terms, heatWh, wasOn: heatWh[0]! >= 0 }]
+      return [{ seller: index, account: seller.account, terms, heatWh, decidedWh: seller.meteredWh }]
     })
   }
 
@@ -38,7 +38,6 @@ export class FuelCosts {
     for (const unit of this.#units) {
       const energyWh = sentWh[unit.seller]!
       const costE11 = costTickWh(unit, energyWh, interval) * rateE8PerTick
-      unit.wasOn = energyWh > 0
       if (costE11 === 0) continue
       ledger.post(unit.account, -costE11)
       ledger.post(world.chart.fuel, costE11)
@@ -48,8 +47,14 @@ export class FuelCosts {
 }
 
 /** [Wh · tick] */
-function costTickWh({ terms, heatWh, wasOn }: BurningUnit, energyWh: number, interval: number): number {
+function costTickWh(unit: BurningUnit, energyWh: number, interval: number): number {
+  const { terms, heatWh } = unit
   const usedHeatWh = Math.min(energyWh, Math.max(0, heatWh[interval]!))
-  const startCost = energyWh > 0 && !wasOn ? terms.rules.startCost : 0
+  const startCost = energyWh > 0 && !wasOn(unit, interval) ? terms.rules.startCost : 0
   return energyWh * terms.fuelTicks - usedHeatWh * terms.heatTicks + startCost
+}
+
+/** Whether it ran in the interval before; before the first one it stands running. */
+function wasOn({ heatWh, decidedWh }: BurningUnit, interval: number): boolean {
+  return interval === 0 ? heatWh[0]! >= 0 : decidedWh[interval - 1]! > 0
 }

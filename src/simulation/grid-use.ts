@@ -50,12 +50,24 @@ export class GridNotes {
   /** @param baseline the run without the market */
   against(baseline: RunState): GridUse {
     const { limits, boundIntervals, lostTickWh } = this.#limits
+    const after = this.#meters.flows
     return {
-      before: flowsWithoutMarket(baseline),
-      after: this.#meters.flows,
+      before: this.#movesNothing(baseline) ? after : flowsWithoutMarket(baseline),
+      after,
       limits,
       boundIntervals,
       lostTickWh,
     }
+  }
+
+  /** Whether every meter of the market year shows what it shows without the market: nothing in it can be moved. */
+  #movesNothing({ world, sellers }: RunState): boolean {
+    const isSame = (each: { readonly meteredWh: Int32Array }, other: { readonly meteredWh: Int32Array }) =>
+      each.meteredWh === other.meteredWh
+    return (
+      world.zone.storages.length === 0 &&
+      world.buyers.every((buyer, who) => isSame(buyer, this.#world.buyers[who]!)) &&
+      sellers.every((seller, who) => isSame(seller, this.#sellers[who]!) && seller.curtailBelowE8 === 0)
+    )
   }
 }

@@ -32,7 +32,8 @@ export class ColumnNotes {
     importWh[interval] = Math.max(0, settled.netImportWh)
     exportWh[interval] = Math.max(0, -settled.netImportWh)
     band[interval] = moment.band
-    for (const energyWh of settled.turnedDownWh) addTo(pvWh, interval, -energyWh)
+    const { turnedDownWh } = settled
+    for (let who = 0; who < turnedDownWh.length; who++) addTo(pvWh, interval, -turnedDownWh[who]!)
     this.#noteBatteries(outcome, settled, moment)
     if (!outcome.isHeld) return
     this.#noteTrades(outcome, settled, moment)

@@ -7,7 +7,8 @@ import { ExactSums } from '../base/exact-sum.ts'
 import { rateE8PerTick } from '../base/units.ts'
 import type { Network } from '../grid/network.ts'
 import { busPrices } from '../market/prices.ts'
-import { priceRules, type PriceRuleName } from '../market/pricing/index.ts'
+import { highLowTicks } from '../market/pricing/high-low.ts'
+import type { PriceRuleName } from '../market/pricing/index.ts'
 import { bands } from '../tariff/book.ts'
 import type { Moment } from './moment.ts'
 import { enterpriseRow, storageRow, type OrderRows } from './order-rows.ts'
@@ -19,9 +20,11 @@ import { sources } from './run-state.ts'
 import type { World } from './world.ts'
 
 /** The rules and k that are set beside each other, on the same traded energy. */
+const highLowKs = [0, 2500, 5000, 7500, 10_000]
+const nodalKs = [0, 5000, 10_000]
 const comparedRules: readonly { rule: PriceRuleName; kNumerator: number }[] = [
-  ...[0, 2500, 5000, 7500, 10_000].map((kNumerator) => ({ rule: 'high-low' as const, kNumerator })),
-  ...[0, 5000, 10_000].map((kNumerator) => ({ rule: 'nodal-uniform' as const, kNumerator })),
+  ...highLowKs.map((kNumerator) => ({ rule: 'high-low' as const, kNumerator })),
+  ...nodalKs.map((kNumerator) => ({ rule: 'nodal-uniform' as const, kNumerator })),
 ]
 
 const groups: readonly BuyerGroup[] = ['agency', 'retail-flat', 'retail-by-period', 'storage']
@@ -53,8 +56,6 @@ export class Tallies {
   /** of the interval, by pair: the columns of its buyer and its seller */
   readonly #bought: Uint8Array
   readonly #sold: Uint8Array
-  readonly #sellerTicks: Float64Array
-  readonly #buyerTicks: Float64Array
   readonly #busTicks: Float64Array
 
   constructor(world: World, roster: Roster, rowsMax: number) {
@@ -64,8 +65,6 @@ export class Tallies {
     this.#groupOf = Uint8Array.from(zone.enterprises, ({ contract }) => groups.indexOf(contract.kind))
     this.#bought = new Uint8Array(rowsMax)
     this.#sold = new Uint8Array(rowsMax)
-    this.#sellerTicks = new Float64Array(rowsMax)
-    this.#buyerTicks = new Float64Array(rowsMax)
     this.#busTicks = new Float64Array(zone.buses.length)
   }
 
@@ -74,7 +73,8 @@ export class Tallies {
     this.#countOrders(outcome.rows, band)
     if (!outcome.isHeld) return
     for (let pair = 0; pair < outcome.pairs.count; pair++) this.#countPair(outcome, settled, pair, band)
-    comparedRules.forEach((_, index) => this.#countSplit(network, outcome, settled, index))
+    this.#splitHighLow(outcome, settled)
+    for (let index = 0; index < nodalKs.length; index++) this.#splitNodal(network, outcome, settled, index)
   }
 
   #countOrders(rows: OrderRows, band: number): void {
@@ -106,24 +106,41 @@ export class Tallies {
     this.#sold[pair] = soldBySource[source]!
   }
 
-  #countSplit(
+  /** All k at once: a pair's limits are looked up once. */
+  #splitHighLow({ rows, pairs }: Outcome, { pairWh }: Settled): void {
+    const { limitTicks } = rows.book
+    const sums = this.#splitTickWh
+    for (let pair = 0; pair < pairs.count; pair++) {
+      const energyWh = pairWh[pair]!
+      const feeTicks = pairs.pathFeeTicks[pair]!
+      const sellerLimit = limitTicks[pairs.sell[pair]!]!
+      const surplus = limitTicks[pairs.buy[pair]!]! - feeTicks - sellerLimit
+      const bought = this.#bought[pair]!
+      const sold = this.#sold[pair]!
+      for (let index = 0; index < highLowKs.length; index++) {
+        const ticks = highLowTicks(sellerLimit, surplus, highLowKs[index]!)
+        addTo(sums, index * columnsPerRule + bought, energyWh * (ticks + feeTicks))
+        addTo(sums, index * columnsPerRule + sold, energyWh * ticks)
+      }
+    }
+  }
+
+  #splitNodal(
     network: Network,
     { rows, clearing, pairs }: Outcome,
     { pairWh }: Settled,
     index: number,
   ): void {
-    const { rule, kNumerator } = comparedRules[index]!
     const { floorTicks, capTicks } = this.#world.zone.market
-    if (rule === 'nodal-uniform')
-      busPrices(network, clearing, { floorTicks, capTicks, kNumerator }, this.#busTicks)
-    const priced = { network, book: rows.book, pairs, busPriceTicks: this.#busTicks, kNumerator }
-    const prices = { sellerTicks: this.#sellerTicks, buyerTicks: this.#buyerTicks }
-    priceRules[rule](priced, prices)
+    const busTicks = this.#busTicks
+    busPrices(network, clearing, { floorTicks, capTicks, kNumerator: nodalKs[index]! }, busTicks)
+    const { bus } = rows.book
     const sums = this.#splitTickWh
-    const first = index * columnsPerRule
+    const first = (highLowKs.length + index) * columnsPerRule
     for (let pair = 0; pair < pairs.count; pair++) {
-      addTo(sums, first + this.#bought[pair]!, pairWh[pair]! * prices.buyerTicks[pair]!)
-      addTo(sums, first + this.#sold[pair]!, pairWh[pair]! * prices.sellerTicks[pair]!)
+      const energyWh = pairWh[pair]!
+      addTo(sums, first + this.#bought[pair]!, energyWh * busTicks[bus[pairs.buy[pair]!]!]!)
+      addTo(sums, first + this.#sold[pair]!, energyWh * busTicks[bus[pairs.sell[pair]!]!]!)
     }
   }
 

@@ -53,13 +53,25 @@ function rowBytes({ types }: Layout): number {
   return Object.values(types).reduce((sum, type) => sum + type.BYTES_PER_ELEMENT, 0)
 }
 
+type Packable<Of extends Types> = { readonly count: number } & { readonly [Name in keyof Of]: Column }
+
 /** Columns may be longer than `count`; what lies beyond is left out. */
-export function pack<Of extends Types>(
+export function pack<Of extends Types>(layout: Layout<Of>, columns: Packable<Of>): Uint8Array<ArrayBuffer> {
+  return packInto(new Uint8Array(packedBytes(layout, columns.count)), layout, columns)
+}
+
+/** The same in memory that threads share, so that handing it to another copies nothing. */
+export function packShared<Of extends Types>(layout: Layout<Of>, columns: Packable<Of>): Uint8Array {
+  const memory = new SharedArrayBuffer(packedBytes(layout, columns.count))
+  return packInto(new Uint8Array(memory), layout, columns)
+}
+
+function packInto<Of extends Types, Bytes extends Uint8Array>(
+  bytes: Bytes,
   layout: Layout<Of>,
-  columns: { readonly count: number } & { readonly [Name in keyof Of]: Column },
-): Uint8Array<ArrayBuffer> {
+  columns: Packable<Of>,
+): Bytes {
   const { count } = columns
-  const bytes = new Uint8Array(packedBytes(layout, count))
   const header = new DataView(bytes.buffer, 0, headerBytes)
   header.setUint8(0, 0x4f)
   header.setUint8(1, 0x57)

@@ -128,40 +128,47 @@ test('cashFlow() is whole fen, adds up, and a tax only lowers it', () => {
   )
 })
 
-test('levels() keep what is known, change evenly between, and follow the asset before and after', () => {
+test('levels() keep what is known, change evenly between, and follow the asset', () => {
   const remaining = [1, 0.9, 0.8, 0.7, 0.6, 0.5].map(cny)
   const at = (year: number, amount: number) => ({ year, amount: cny(amount) })
-  expect(list(levels([at(1, 100)], remaining))).toEqual(
-    ['100', '90', '80', '70', '60', '50'].map((each) => `${each}.00`),
-  )
-  expect(list(levels([at(2, 90), at(4, 80)], remaining))).toEqual(
-    ['100', '90', '85', '80', '68.57', '57.14'].map((each) => Number(each).toFixed(2)),
-  )
-  expect(list(risen([cny(100), cny(100), cny(100)], cny('0.02')))).toEqual(['100.00', '102.00', '104.04'])
+  const texts = (amounts: readonly number[]) => amounts.map((amount) => amount.toFixed(2))
+  expect(list(levels([at(1, 100)], remaining))).toEqual(texts([100, 90, 80, 70, 60, 50]))
+  // Over what is left, year 2 brings 100 and year 4 brings 120; year 3 is half-way, 110 · 0.8.
+  expect(list(levels([at(2, 90), at(4, 84)], remaining))).toEqual(texts([100, 90, 88, 84, 72, 60]))
+  expect(list(risen([cny(100), cny(100), cny(100)], cny('0.02')))).toEqual(texts([100, 102, 104.04]))
 })
 
-test('levels() between known years never leave what is known on either side', () => {
-  const known = fc.uniqueArray(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 6 })
+const knownYears = fc.uniqueArray(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 6 })
+const aged = Array.from({ length: 25 }, (_, at) => cny('0.98').pow(at))
+
+test('levels() of an income that ages as its asset does are that income in every year', () => {
   fc.assert(
-    fc.property(
-      known,
-      fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 6, maxLength: 6 }),
-      (years, amounts) => {
-        const seen = years.toSorted((a, b) => a - b).map((year, at) => ({ year, amount: cny(amounts[at]!) }))
-        const found = levels(
-          seen,
-          Array.from({ length: 25 }, (_, at) => cny('0.99').pow(at)),
-        )
-        for (const { year, amount } of seen) expect(found[year - 1]!.eq(amount)).toBe(true)
-        const within = found.slice(seen[0]!.year - 1, seen.at(-1)!.year)
-        const [low, high] = [
-          Decimal.min(...seen.map((each) => each.amount)),
-          Decimal.max(...seen.map((each) => each.amount)),
-        ]
-        expect(within.every((each) => each.gte(low.minus('1e-20')) && each.lte(high.plus('1e-20')))).toBe(
-          true,
-        )
-      },
-    ),
+    fc.property(knownYears, fc.integer({ min: -1000, max: 1000 }), (years, full) => {
+      const seen = years
+        .toSorted((a, b) => a - b)
+        .map((year) => ({ year, amount: aged[year - 1]!.times(full) }))
+      levels(seen, aged).forEach((amount, at) => {
+        expect(amount.toFixed(20)).toBe(aged[at]!.times(full).toFixed(20))
+      })
+    }),
+  )
+})
+
+test('levels() keep every known year, and between two of them never leave what they bring', () => {
+  const amounts = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 6, maxLength: 6 })
+  fc.assert(
+    fc.property(knownYears, amounts, (years, wanted) => {
+      const seen = years.toSorted((a, b) => a - b).map((year, at) => ({ year, amount: cny(wanted[at]!) }))
+      const found = levels(seen, aged)
+      for (const { year, amount } of seen) expect(found[year - 1]!.eq(amount)).toBe(true)
+      const full = (year: number) => Number(found[year - 1]!.div(aged[year - 1]!))
+      seen.slice(1).forEach((after, at) => {
+        const ends = [full(seen[at]!.year), full(after.year)]
+        for (let year = seen[at]!.year; year <= after.year; year++) {
+          expect(full(year)).toBeGreaterThanOrEqual(Math.min(...ends) - 1e-9)
+          expect(full(year)).toBeLessThanOrEqual(Math.max(...ends) + 1e-9)
+        }
+      })
+    }),
   )
 })

@@ -156,7 +156,9 @@ test('a tax takes VAT out of all money and never leaves more', async () => {
 })
 
 test('years run in full: less is generated as the modules age, and only they are new results', async () => {
-  const later = await run(...year, ...assets, economics(', years: { simulated: [1, 8], chance: same }'))
+  // Year 14 is beyond the battery's life of 12.
+  const years = ', years: { simulated: [1, 8, 14], chance: same }'
+  const later = await run(...year, ...assets, economics(years))
   const [first, eighth] = later.projects
   expect(eighth!.year).toBe(8)
   expect(first).toEqual(result.projects[0])
@@ -170,6 +172,9 @@ test('years run in full: less is generated as the modules age, and only they are
   })
   const flows = projectGroups(later)[0]!.units[0]!.before.flows
   expect(Number(flows[8]!.income)).toBe(eighth!.units[0]!.beforeFen / 100)
+  const pack = projectGroups(later)[1]!.units[0]!.after.flows
+  expect(pack.length).toBe(13)
+  expect(Number(pack[8]!.income)).toBe(eighth!.units.find(({ id }) => id === 'pack')!.afterFen / 100)
   expect(later.main).toEqual(result.main)
   expect(later.resultHash).not.toBe(result.resultHash)
 })

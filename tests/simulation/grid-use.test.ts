@@ -4,9 +4,12 @@ import type { Network } from '../../src/grid/network.ts'
 import { certify } from '../../src/market/certificate.ts'
 import { ClearingEngine } from '../../src/market/clear.ts'
 import { busPrices } from '../../src/market/prices.ts'
+import { flowsWithoutMarket } from '../../src/simulation/arc-flows.ts'
 import { LimitNotes } from '../../src/simulation/arc-limits.ts'
 import { curtailedShare, findHosting, untradedShare } from '../../src/simulation/hosting.ts'
+import { openRun } from '../../src/simulation/run-state.ts'
 import { simulate } from '../../src/simulation/simulate.ts'
+import { buildWorld, makeSellers } from '../../src/simulation/world.ts'
 import { caseOf, type Case } from '../market/books.ts'
 import { minimal, pilot, zoneOf } from './zones.ts'
 
@@ -16,12 +19,12 @@ function cleared({ network, book }: Case) {
   const clearing = new ClearingEngine(network).clear(book)
   const busTicks = new Float64Array(network.busCount)
   busPrices(network, clearing, range, busTicks)
-  return { clearing, busTicks, rows: { book } }
+  const welfareTickWh = certify(network, book, clearing, busTicks).welfare
+  return { clearing, busTicks, welfareTickWh, rows: { book } }
 }
 
 function welfareOf(network: Network, book: Case['book']): bigint {
-  const { clearing, busTicks } = cleared({ network, book })
-  return certify(network, book, clearing, busTicks).welfare
+  return cleared({ network, book }).welfareTickWh
 }
 
 /** The network with one arc's limit moved. */
@@ -81,8 +84,12 @@ async function mainOf(...set: string[]) {
 }
 
 test('meters alone move energy: without batteries every arc carries the same with the market as without', async () => {
-  const { main } = await mainOf('participants.storage=[]')
-  expect(main.grid.after).toEqual(main.grid.before)
+  const { zone, main } = await mainOf('participants.storage=[]')
+  const built = buildWorld(zone, () => undefined)
+  if (!built.ok) throw new Error(JSON.stringify(built.faults))
+  const without = flowsWithoutMarket(openRun(built.value, makeSellers(built.value, null)))
+  expect(main.grid.after).toEqual(without)
+  expect(main.grid.before).toEqual(without)
   expect([main.grid.after.upWh[0], main.grid.after.downWh[0]]).toEqual([
     main.energy.exportAfterWh,
     main.energy.importAfterWh,

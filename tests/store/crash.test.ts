@@ -5,7 +5,7 @@
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { crashRound } from './crash/rounds.ts'
-import { temporaryFolder } from './markets.ts'
+import { temporaryFolder } from './folders.ts'
 import { startPostgres } from './postgres-server.ts'
 
 const asked = process.env.OVERWALL_CRASH_ROUNDS

@@ -5,13 +5,14 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, expect, test } from 'vitest'
 import { StoreFault } from '../../src/store/fault.ts'
 import { openStore } from '../../src/store/open.ts'
-import type { MarketStore, StoreOptions } from '../../src/store/port.ts'
+import type { MarketStore, Placed, StoreOptions } from '../../src/store/port.ts'
 import { migrate } from '../../src/store/sql/migrate.ts'
 import { forPostgres, migrations } from '../../src/store/sql/migrations.ts'
 import { first as firstRow, sql } from '../../src/store/sql/query.ts'
-import { forgetKeys } from '../../src/store/sql/writes/market.ts'
 import { SqliteDatabase } from '../../src/store/sqlite/database.ts'
-import { by, clearingOf, closeAndClear, first, open, order, place, temporaryFolder } from './markets.ts'
+import { openFile } from '../../src/store/sqlite/file.ts'
+import { temporaryFolder } from './folders.ts'
+import { by, clearingOf, closeAndClear, first, HandClock, open, order, place } from './markets.ts'
 
 const folder = temporaryFolder()
 let files = 0
@@ -155,24 +156,24 @@ test('a journal row with a flipped bit is found at the next start and named dama
   await expect(open(`sqlite:${file}`)).rejects.toEqual(fault('damaged'))
 })
 
-test('keys are forgotten when they are old, and a request with a forgotten key is a new one', async () => {
+test('a key is remembered for its time and not longer, across a restart too', async () => {
   const file = fresh()
-  const store = await opening(file)
-  const asking = (key: string) => ({
-    participant: 1,
-    origin: 0 as const,
-    orders: [order()],
-    idempotency: { key, body: '' },
-  })
-  for (const key of ['a', 'b', 'c']) await store.orders.place(asking(key))
-  const other = new DatabaseSync(file)
-  other.exec('update idempotency set at_ms = at_ms - 5')
-  const db = new SqliteDatabase(other)
-  expect(await forgetKeys(db, { beforeMs: by.atMs - 5, limit: 10 })).toBe(0)
-  expect(await forgetKeys(db, { beforeMs: by.atMs, limit: 10 })).toBe(3)
-  other.close()
-  expect(await store.orders.place(asking('a'))).toMatchObject({ repeated: false })
-  expect(store.orders.totals(first).live).toBe(4)
+  const clock = new HandClock()
+  const options = { now: clock.now, idempotencyMs: 1_000 }
+  let store = await opening(file, options)
+  const repeated = async (key: string) => {
+    const asking = { participant: 1, origin: 0 as const, orders: [order()], idempotency: { key, body: '' } }
+    return ((await store.orders.place(asking)) as Placed).repeated
+  }
+  expect(await repeated('a')).toBe(false)
+  clock.ms += 600
+  expect([await repeated('b'), await repeated('a')]).toEqual([false, true])
+  clock.ms += 401
+  await store.close()
+  store = await opening(file, options)
+  expect([await repeated('b'), await repeated('a'), await repeated('a')]).toEqual([true, false, true])
+  clock.ms += 600
+  expect([await repeated('b'), await repeated('a')]).toEqual([false, true])
 })
 
 test('a start reads the journal from the first row that is needed, not from its beginning', async () => {
@@ -194,9 +195,15 @@ test('a start reads the journal from the first row that is needed, not from its 
   db.prepare('delete from journal where seq < ?').run(from)
   db.close()
   expect([from, last]).toEqual([18, 20])
-  const again = await opening(file)
+  const again = await opening(file, { now: () => by.atMs + 1, idempotencyMs: 0 })
   expect(again.orders.ofParticipant(2, first + 5).length).toBe(1)
   await place(again, 1, { interval: first + 5 })
+})
+
+test('openFile(file) waits for the disk with every commit, which no killed process would show', () => {
+  using db = openFile(fresh())
+  expect(db.prepare('pragma synchronous').get()).toEqual({ synchronous: 2 })
+  expect(db.prepare('pragma journal_mode').get()).toEqual({ journal_mode: 'wal' })
 })
 
 test('openStore(address) of a path with blanks and other signs opens that file', async () => {

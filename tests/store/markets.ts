@@ -1,7 +1,4 @@
 /** Small markets for tests of the store: addresses, orders, a clearing with everything in it. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { quarterStartMs } from '../../src/base/quarter.ts'
 import { openStore } from '../../src/store/open.ts'
 import type {
@@ -97,13 +94,6 @@ export async function closeAndClear(store: MarketStore): Promise<ClearingRecord>
   const record = clearingOf(interval, store.orders.booked(interval))
   await store.intervals.clear(record, by)
   return record
-}
-
-/** A folder that is gone when the process ends. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'overwall-store-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-  return folder
 }
 
 export async function until(condition: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {

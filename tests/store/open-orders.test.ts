@@ -3,50 +3,62 @@ import { expect, test } from 'vitest'
 import { decideGate, decideOrders } from '../../src/store/journal/decide.ts'
 import { clearedEvent, closedEvent, EventBuffer, type JournalRow } from '../../src/store/journal/events.ts'
 import type { ChangeJob, GateJob, OrderJob, PlaceJob } from '../../src/store/journal/jobs.ts'
-import { OpenOrders } from '../../src/store/journal/open-orders.ts'
+import { JournalMemory } from '../../src/store/journal/memory.ts'
+import type { OpenOrders } from '../../src/store/journal/open-orders.ts'
+import type { NewKey } from '../../src/store/journal/remembered-keys.ts'
 import { orderId } from '../../src/store/order-id.ts'
 import type { OrderKey, PlaceAnswer, StoredOrder } from '../../src/store/port.ts'
 import { NaiveOrders } from './naive-orders.ts'
 import { type Asked, asked } from './order-requests.ts'
 
 const first = 1_998_336
+const dayMs = 86_400_000
 const silent = { resolve: () => {}, reject: () => {} }
 
 /** Decides and adds up group after group, as the store does, with a journal in memory. */
 class MemoryJournal {
   readonly rows: JournalRow[] = []
-  readonly orders = new OpenOrders({ openFrom: first, clearFrom: first, seq: 0, atMs: 0 })
+  readonly memory = new JournalMemory({ openFrom: first, clearFrom: first, seq: 0, atMs: 0 }, dayMs)
   journalFrom = 1
   #requests = 0
 
   write(jobs: readonly OrderJob[]): void {
     const events = new EventBuffer()
-    const context = { orders: this.orders, events, atMs: this.rows.length, taken: new Map() }
-    decideOrders(jobs, { ...context, randomRequest: () => this.#requests++ })
-    this.#keep(events)
+    const context = { memory: this.memory, events, atMs: this.rows.length }
+    const keys = decideOrders(jobs, { ...context, randomRequest: () => this.#requests++ })
+    this.#keep(events, keys)
   }
 
   gate(job: GateJob): void {
     const events = new EventBuffer()
-    decideGate(job, { orders: this.orders, events })
+    decideGate(job, this.orders, events)
     const from = this.orders.firstSeqNeeded(job.interval + 1)
     if (job.event === clearedEvent) this.journalFrom = from
-    this.#keep(events)
+    this.#keep(events, [])
   }
 
-  #keep(events: EventBuffer): void {
+  get orders(): OpenOrders {
+    return this.memory.orders
+  }
+
+  #keep(events: EventBuffer, keys: readonly NewKey[]): void {
     if (events.count === 0) return
-    const row = { seq: this.rows.length + 1, atMs: this.rows.length, bytes: events.bytes() }
+    const row = {
+      seq: this.rows.length + 1,
+      atMs: this.rows.length,
+      bytes: events.bytes(),
+      keys: JSON.stringify(keys),
+    }
     this.rows.push(row)
-    this.orders.apply(events.events(), row)
+    this.memory.addOwn(events.events(), keys, row.atMs)
   }
 }
 
 function rebuilt(journal: MemoryJournal, afterSeq: number): OpenOrders {
   const { openFrom, clearFrom } = journal.orders
-  const orders = new OpenOrders({ openFrom, clearFrom, seq: afterSeq, atMs: 0 })
-  for (const row of journal.rows.slice(afterSeq)) orders.add(row)
-  return orders
+  const memory = new JournalMemory({ openFrom, clearFrom, seq: afterSeq, atMs: 0 }, dayMs)
+  for (const row of journal.rows.slice(afterSeq)) memory.add(row)
+  return memory.orders
 }
 
 /** Plays the same requests to journal and twin; orders picked are those placed so far. */
@@ -81,7 +93,7 @@ function place(ask: Extract<Asked, { kind: 'place' }>, naive: NaiveOrders, place
   return {
     job,
     check: () => {
-      const answer: PlaceAnswer = job.answer!
+      const answer = job.answer as PlaceAnswer
       const number = answer.outcome === 'placed' ? answer.request : -1
       const late = naive.place(ask.participant, number, orders)
       if (late !== undefined)
@@ -190,7 +202,7 @@ test('a journal that misses a row, or changes an order it never placed, is refus
   }
   const change: Asked = { kind: 'change', participant: 1, pick: 0, version: 1, terms: undefined }
   const { journal } = play([[place], [change]])
-  const empty = () => new OpenOrders({ openFrom: first, clearFrom: first, seq: 0, atMs: 0 })
+  const empty = () => new JournalMemory({ openFrom: first, clearFrom: first, seq: 0, atMs: 0 }, dayMs)
   expect(() => empty().add(journal.rows[1]!)).toThrow('journal row 2 came after 0')
   expect(() => empty().add({ ...journal.rows[1]!, seq: 1 })).toThrow('never placed')
 })

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { temporaryFolder } from './markets.ts'
+import { temporaryFolder } from './folders.ts'
 import { storeSuite } from './suite.ts'
 
 const folder = temporaryFolder()

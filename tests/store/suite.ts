@@ -7,6 +7,7 @@ import { StoreFault } from '../../src/store/fault.ts'
 import { orderId } from '../../src/store/order-id.ts'
 import type { MarketStore, OrderKey, Placed, StoreOptions } from '../../src/store/port.ts'
 import { restoreStore } from '../../src/store/restore.ts'
+import { temporaryFolder } from './folders.ts'
 import {
   by,
   clearingOf,
@@ -18,7 +19,6 @@ import {
   order,
   place,
   settlementOf,
-  temporaryFolder,
   until,
 } from './markets.ts'
 import { NaiveOrders } from './naive-orders.ts'

@@ -81,9 +81,11 @@ export class CoarseRange {
     this.#classes = classes
     const cellWh = this.#cellWh.fill(0, 0, cells)
     const { bus, limitTicks, quantityWh, side, count } = orders
-    for (let row = 0; row < count; row++) {
+    const end = count | 0
+    for (let row = 0; row < end; row = (row + 1) | 0) {
       const at = bus[row]!
-      const cell = (2 * at + side[row]!) * classes + ((limitTicks[row]! - lowestTicks[at]!) >> shift)
+      const place = ((limitTicks[row]! - lowestTicks[at]!) | 0) >> shift
+      const cell = (Math.imul(2 * at + side[row]!, classes) + place) | 0
       cellWh[cell] = cellWh[cell]! + quantityWh[row]!
     }
   }

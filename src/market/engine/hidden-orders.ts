@@ -49,7 +49,9 @@ export class HiddenOrders {
   spanAll({ limitTicks, count }: Orders): void {
     let lowest = widestTicks
     let highest = -widestTicks
-    for (let row = 0; row < count; row++) {
+    // `| 0` says that the row stays a small whole number, which otherwise is checked at every step.
+    const end = count | 0
+    for (let row = 0; row < end; row = (row + 1) | 0) {
       const limit = limitTicks[row]!
       if (limit < lowest) lowest = limit
       if (limit > highest) highest = limit

@@ -6,6 +6,7 @@
  * Being inside is seldom, so that is branched on; those orders are decided as if they stood above all the same, which is
  * taken back while they are copied.
  */
+import { assert } from '../../base/errors.ts'
 import type { Orders } from '../book.ts'
 import type { HiddenOrders } from './hidden-orders.ts'
 import type { OrderColumns } from './order-columns.ts'
@@ -14,23 +15,21 @@ import type { OrderColumns } from './order-columns.ts'
 // than adding.
 const nothing = -0
 
-// Where the energy of a bus is summed: `4 · bus + 2 · side + (1 below, 0 above)`.
-const boughtAbove = 0
-const soldBelow = 3
-
 const blockRows = 8192
 /** A sum of doubles up to here is exact, and so is what is made of two. */
 const mostSummed = 2 ** 51
 
 export class OrderHiding {
   #width = new Uint32Array(0)
-  /** energy by bus, side and place; of a single bus only what is accepted [Wh] */
-  #classWh = new Float64Array(0)
+  /** accepted energy: of a bus's buys at 2 · bus, of its sells behind that [Wh] */
+  #tradedWh = new Float64Array(0)
   /**
    * Σ |limit − lowest| · accepted energy of the block just swept [Wh·tick]. No addend is negative, so a small sum says that
    * none was rounded.
    */
   #worth = nothing
+  /** what was accepted of all blocks, orders inside as if above [Wh] */
+  #sweptWh = nothing
 
   /** Hides what lies outside `hidden`'s ranges, writes its clearing into `acceptedWh`, and copies the others to `rest`. */
   hide(orders: Orders, acceptedWh: Float64Array, hidden: HiddenOrders, rest: OrderColumns): void {
@@ -50,6 +49,10 @@ export class OrderHiding {
         addWorth(orders, acceptedWh, hidden, from, to)
       }
     }
+    assert(
+      this.#sweptWh <= Number.MAX_SAFE_INTEGER,
+      () => `${this.#sweptWh} Wh, where one book holds less than 2^53`,
+    )
     this.#addEnergy(hidden)
   }
 
@@ -86,9 +89,9 @@ export class OrderHiding {
     }
     rest.count = inside
     this.#worth = worth
-    const classWh = this.#classWh
-    classWh[boughtAbove] = classWh[boughtAbove]! + (tradedWh + netWh) / 2
-    classWh[soldBelow] = classWh[soldBelow]! + (tradedWh - netWh) / 2
+    this.#sweptWh += tradedWh
+    this.#tradedWh[0] = this.#tradedWh[0]! + (tradedWh + netWh) / 2
+    this.#tradedWh[1] = this.#tradedWh[1]! + (tradedWh - netWh) / 2
   }
 
   #sweepTree(
@@ -103,9 +106,10 @@ export class OrderHiding {
     const { lowestTicks } = hidden
     const rows = rest.row
     const width = this.#width
-    const classWh = this.#classWh
+    const tradedWh = this.#tradedWh
     const end = to | 0
     let inside = rest.count | 0
+    let sweptWh = nothing
     let worth = nothing
     for (let row = from | 0; row < end; row = (row + 1) | 0) {
       const at = bus[row]!
@@ -114,17 +118,18 @@ export class OrderHiding {
         rows[inside] = row
         inside = (inside + 1) | 0
       }
-      const below = above >>> 31
-      const quantity = quantityWh[row]!
       const sells = side[row]!
-      const place = 4 * at + 2 * sells + below
-      classWh[place] = classWh[place]! + quantity
-      const energyWh = quantity * ((sells ^ 1) - below)
-      acceptedWh[row] = Math.abs(energyWh)
+      const energyWh = quantityWh[row]! * ((sells ^ 1) - (above >>> 31))
+      const accepted = Math.abs(energyWh)
+      acceptedWh[row] = accepted
+      const place = (2 * at + sells) | 0
+      tradedWh[place] = tradedWh[place]! + accepted
+      sweptWh += accepted
       worth += energyWh * above
     }
     rest.count = inside
     this.#worth = worth
+    this.#sweptWh += sweptWh
   }
 
   /**
@@ -133,7 +138,7 @@ export class OrderHiding {
    */
   #copyOut(orders: Orders, rest: OrderColumns, first: number, { lowestTicks }: HiddenOrders): number {
     const { bus, side, limitTicks, quantityWh } = orders
-    const classWh = this.#classWh
+    const tradedWh = this.#tradedWh
     // Of a single bus no order's is read: it would have to be fetched for nothing.
     const isTree = lowestTicks.length > 1
     let worth = nothing
@@ -144,7 +149,7 @@ export class OrderHiding {
       const quantity = quantityWh[row]!
       const limit = limitTicks[row]!
       const bought = (ownSide ^ 1) * quantity
-      classWh[4 * own] = classWh[4 * own]! - bought
+      tradedWh[2 * own] = tradedWh[2 * own]! - bought
       worth += bought * (limit - lowestTicks[own]!)
       rest.bus[at] = own
       rest.side[at] = ownSide
@@ -157,19 +162,19 @@ export class OrderHiding {
   #begin({ lowestTicks, highestTicks }: HiddenOrders): void {
     if (this.#width.length < lowestTicks.length) {
       this.#width = new Uint32Array(lowestTicks.length)
-      this.#classWh = new Float64Array(4 * lowestTicks.length)
+      this.#tradedWh = new Float64Array(2 * lowestTicks.length)
     }
-    this.#classWh.fill(0)
+    this.#tradedWh.fill(0)
+    this.#sweptWh = nothing
     for (let bus = 0; bus < lowestTicks.length; bus++) {
       this.#width[bus] = Math.max(0, highestTicks[bus]! - lowestTicks[bus]! + 1)
     }
   }
 
   #addEnergy(hidden: HiddenOrders): void {
-    const classWh = this.#classWh
     for (let bus = 0; bus < hidden.boughtWh.length; bus++) {
-      const boughtWh = classWh[4 * bus + boughtAbove]!
-      const soldWh = classWh[4 * bus + soldBelow]!
+      const boughtWh = this.#tradedWh[2 * bus]!
+      const soldWh = this.#tradedWh[2 * bus + 1]!
       hidden.boughtWh[bus] = hidden.boughtWh[bus]! + boughtWh
       hidden.soldWh[bus] = hidden.soldWh[bus]! + soldWh
       // What was summed was worth as far as it stood from the lowest limit inside.

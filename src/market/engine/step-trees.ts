@@ -55,7 +55,7 @@ export class StepTrees {
     if (other === 0) return one
     if (this.#priority[one]! < this.#priority[other]!) return this.unite(other, one)
     this.#settle(one)
-    const below = this.#splitByKey(other, this.#key[one]!)
+    const below = this.#splitBefore(other, one)
     const above = this.#above
     this.#left[one] = this.unite(this.#left[one]!, below)
     this.#right[one] = this.unite(this.#right[one]!, above)
@@ -132,18 +132,22 @@ export class StepTrees {
     return this.#summed(tree)
   }
 
-  /** Steps up to a key; the others are {@link #above}. */
-  #splitByKey(tree: number, key: number): number {
+  /**
+   * Steps with smaller keys than a node's; the others are {@link #above}. Of equal keys the older nodes count as smaller:
+   * were all on one side, a tree of equal keys would be a list.
+   */
+  #splitBefore(tree: number, node: number): number {
     if (tree === 0) {
       this.#above = 0
       return 0
     }
     this.#settle(tree)
-    if (this.#key[tree]! <= key) {
-      this.#right[tree] = this.#splitByKey(this.#right[tree]!, key)
+    const order = this.#key[tree]! - this.#key[node]!
+    if (order < 0 || (order === 0 && tree < node)) {
+      this.#right[tree] = this.#splitBefore(this.#right[tree]!, node)
       return this.#summed(tree)
     }
-    const below = this.#splitByKey(this.#left[tree]!, key)
+    const below = this.#splitBefore(this.#left[tree]!, node)
     this.#left[tree] = this.#above
     this.#above = this.#summed(tree)
     return below

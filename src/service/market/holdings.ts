@@ -23,6 +23,7 @@ export class Holdings {
   readonly #now: () => number
   /** by interval, then by participant */
   readonly #kept = new Map<number, Map<number, Kept>>()
+  #forgotten = 0
 
   /** @param now the wall clock [ms] */
   constructor(desk: Pick<OrderDesk, 'ofParticipant'>, now: () => number) {
@@ -43,6 +44,8 @@ export class Holdings {
 
   /** Intervals before this one take no orders any more. */
   forget(before: number): void {
+    if (before === this.#forgotten) return
+    this.#forgotten = before
     for (const interval of this.#kept.keys()) if (interval < before) this.#kept.delete(interval)
   }
 }

@@ -3,6 +3,7 @@
  * plans. It is a function of the scenario; what happened is the store's.
  */
 import type { Zone } from '../../scenario/zone.ts'
+import { bands } from '../../tariff/book.ts'
 import { BuyerOrders } from '../../simulation/buyer-orders.ts'
 import { Moment } from '../../simulation/moment.ts'
 import { OrderIntake, type OrderSource } from '../../simulation/order-intake.ts'
@@ -70,6 +71,11 @@ function bidsOf(fleet: StorageFleet): OrderSource {
     rowsMax: fleet.rowsMax,
     place: (rows, moment, seats) => fleet.bid(rows, moment, seats),
   }
+}
+
+/** The stretch of constant rates that an interval lies in. */
+export function segmentOf({ world, timeline }: MarketModel, interval: number): number {
+  return Math.floor(world.slots.slotOf[timeline.indexOf(interval)]! / bands.length)
 }
 
 /** Where an interval stands among calendars and prices. */

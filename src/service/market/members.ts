@@ -109,6 +109,8 @@ export class Members {
   /** number of each owner, by participant; owners are numbered in the sequence of their first member */
   readonly #ownerOf: ReadonlyMap<number, number>
   readonly owners: number
+  /** members of each owner */
+  readonly #kin: readonly (readonly Member[])[]
 
   constructor(members: readonly Member[]) {
     const owners = new Map<string, number>()
@@ -118,6 +120,8 @@ export class Members {
     this.#byId = new Map(members.map((member) => [member.id, member]))
     this.#ownerOf = new Map(members.map(({ participant, owner }) => [participant, owners.get(owner)!]))
     this.owners = owners.size
+    const byOwner = Map.groupBy(members, ({ owner }) => owner)
+    this.#kin = [...owners.keys()].map((owner) => byOwner.get(owner)!)
   }
 
   byId(id: string): Member | undefined {
@@ -136,7 +140,7 @@ export class Members {
   }
 
   /** Everyone of the same owner, itself included. */
-  kin(member: Member): readonly Member[] {
-    return this.all.filter(({ owner }) => owner === member.owner)
+  kin({ participant }: Member): readonly Member[] {
+    return this.#kin[this.ownerOf(participant)]!
   }
 }

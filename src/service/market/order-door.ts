@@ -12,7 +12,7 @@ import {
 import { Refusal } from '../refusal.ts'
 import { withdrawalTicks } from './clearing-record.ts'
 import { Holdings } from './holdings.ts'
-import { momentOf, type MarketModel } from './market-model.ts'
+import { segmentOf, type MarketModel } from './market-model.ts'
 import type { Member, Members } from './members.ts'
 import { OrderBatch, type IntervalTerms, type Rules } from './order-terms.ts'
 import { RecentRequests } from './recent-requests.ts'
@@ -132,7 +132,7 @@ export class OrderDoor {
 
   #withdrawal(member: Member, interval: number): number {
     const { model } = this.#options
-    return withdrawalTicks(model.wheeling, member, momentOf(model, interval).segment)
+    return withdrawalTicks(model.wheeling, member, segmentOf(model, interval))
   }
 
   /** @param idempotency a repeated request is answered again even after the gate, so the store decides on it */
@@ -152,13 +152,17 @@ export class OrderDoor {
     if (isClosed && interval >= orders.openFrom)
       throw new Refusal('not-ready', { came: `the gate of ${name} is just closing`, retryAfterS: 1 })
     this.#holdings.forget(orders.openFrom)
-    const kin = members.kin(member).map(({ participant }) => this.#holdings.of(participant, interval))
-    const stands = (side: 0 | 1) => kin.some(({ standingWh }) => standingWh[side] > 0)
+    const ownerStands: [boolean, boolean] = [false, false]
+    for (const { participant } of members.kin(member)) {
+      const { standingWh } = this.#holdings.of(participant, interval)
+      if (standingWh[0] > 0) ownerStands[0] = true
+      if (standingWh[1] > 0) ownerStands[1] = true
+    }
     return {
       interval,
       withdrawalTicks: this.#withdrawal(member, interval),
       holding: this.#holdings.of(member.participant, interval),
-      ownerStands: [stands(0), stands(1)],
+      ownerStands,
     }
   }
 }

@@ -44,6 +44,7 @@ export function storedAccounts(chart: Chart, members: Members): Uint32Array {
   publicAccounts.forEach((name, index) => {
     numbers[chart[name]] = firstCommonAccount + index
   })
+  if (chart.fuel >= 0) numbers[chart.fuel] = firstCommonAccount + publicAccounts.length
   return numbers
 }
 
@@ -95,6 +96,7 @@ export function recordedOutcome(
   return {
     rows,
     isHeld: rows.sells > 0,
+    welfareTickWh: 0n,
     clearing: {
       acceptedWh: outcomes.acceptedWh,
       flowUpWh: new Float64Array(buses),

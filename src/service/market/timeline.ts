@@ -54,11 +54,39 @@ export function endMs(interval: number): number {
 }
 
 export function intervalName(interval: number): string {
-  return new Date(quarterStartMs(interval) + chinaOffsetMs).toISOString().slice(0, 16)
+  return names.of(interval)
 }
 
 /** @returns nothing where the text names no quarter-hour of any calendar */
 export function intervalOf(name: string): number | undefined {
+  return numbers.of(name)
+}
+
+/** A function whose last answers are kept: the same few intervals are asked for all day. */
+class Kept<Key, Value> {
+  readonly #find: (key: Key) => Value
+  readonly #found = new Map<Key, Value>()
+
+  constructor(find: (key: Key) => Value) {
+    this.#find = find
+  }
+
+  of(key: Key): Value {
+    const found = this.#found.get(key)
+    if (found !== undefined) return found
+    if (this.#found.size >= 2000) this.#found.clear()
+    const value = this.#find(key)
+    this.#found.set(key, value)
+    return value
+  }
+}
+
+const names = new Kept<number, string>((interval) =>
+  new Date(quarterStartMs(interval) + chinaOffsetMs).toISOString().slice(0, 16),
+)
+const numbers = new Kept<string, number | undefined>(findInterval)
+
+function findInterval(name: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):(?:00|15|30|45)$/.test(name) || !isDate(name.slice(0, 10)))
     return undefined
   return (Date.parse(`${name}:00Z`) - chinaOffsetMs) / msPerQuarter

@@ -3,13 +3,19 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { problemCodes, problemKinds } from '../../contract/problems.ts'
+import { addPageHeaders } from './headers.ts'
 import { escape } from '../../report/html/escape.ts'
 
 export async function addDocs(app: FastifyInstance, document: object): Promise<void> {
-  await app.register(swagger, { mode: 'static', specification: { document: document as never } })
-  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { docExpansion: 'list' } })
   const page = problemsPage()
-  app.get('/docs/problems', (_, reply) => reply.header('content-type', 'text/html; charset=utf-8').send(page))
+  await app.register(async (pages) => {
+    await addPageHeaders(pages)
+    await pages.register(swagger, { mode: 'static', specification: { document: document as never } })
+    await pages.register(swaggerUi, { routePrefix: '/docs', uiConfig: { docExpansion: 'list' } })
+    pages.get('/docs/problems', (_, reply) =>
+      reply.header('content-type', 'text/html; charset=utf-8').send(page),
+    )
+  })
 }
 
 function problemsPage(): string {

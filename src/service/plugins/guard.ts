@@ -2,10 +2,10 @@
  * Who may come in: limits by address and by key, the key itself, the role. All of it is decided from address and headers,
  * before a body is read. An id that names nothing is unknown to everybody, so it is looked up before a role is refused.
  */
-import type { CreateRateLimitOptions } from '@fastify/rate-limit'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { paramNames, type Route } from '../../contract/route.ts'
 import type { Caller, Directory } from '../access/directory.ts'
+import { RequestLimit } from '../access/request-limit.ts'
 import { Refusal } from '../refusal.ts'
 
 export interface Limits {
@@ -30,70 +30,73 @@ declare module 'fastify' {
 /** Of routes that ask for no key. */
 const anybody: Caller = { role: 'observer', participant: 0, key: '' }
 
-type Check = ReturnType<FastifyInstance['createRateLimit']>
+type Hook = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => void
 
 export class Guard {
   readonly #directory: Directory
   readonly #lookups: Readonly<Record<string, Lookup>>
-  readonly #byAddress: Check
-  readonly #byKey: Check
-  readonly #wrongKeys: Check
+  readonly #byAddress: RequestLimit
+  readonly #byKey: RequestLimit
+  readonly #wrongKeys: RequestLimit
 
-  /** @param app has the rate-limit plugin */
+  /** @param now the wall clock [ms] */
   constructor(
-    app: FastifyInstance,
     directory: Directory,
     lookups: Readonly<Record<string, Lookup>>,
     limits: Limits,
+    now: () => number,
   ) {
     this.#directory = directory
     this.#lookups = lookups
-    const check = (max: number, keyGenerator: NonNullable<CreateRateLimitOptions['keyGenerator']>) =>
-      app.createRateLimit({ max, timeWindow: 60_000, keyGenerator })
-    this.#byAddress = check(limits.perAddress, ({ ip }) => ip)
-    this.#byKey = check(limits.perKey, ({ caller }) => caller.key)
-    this.#wrongKeys = check(limits.wrongKeys, ({ ip }) => ip)
+    this.#byAddress = new RequestLimit(limits.perAddress, now)
+    this.#byKey = new RequestLimit(limits.perKey, now)
+    this.#wrongKeys = new RequestLimit(limits.wrongKeys, now)
   }
 
-  of(route: Route): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+  /** Called for addresses that no route has. */
+  countStranger({ ip }: FastifyRequest): void {
+    limit(this.#byAddress, ip)
+  }
+
+  of(route: Route): Hook {
     const names = paramNames(route.path)
-    return async (request, reply) => {
-      await limit(this.#byAddress, request, reply)
+    return (request, _, done) => {
+      limit(this.#byAddress, request.ip)
       request.caller = anybody
-      if (!route.roles) return
-      request.caller = await this.#callerOf(request, reply)
-      await limit(this.#byKey, request, reply)
-      if (route.roles.includes(request.caller.role)) return
-      await this.#lookUp(names, request)
-      throw new Refusal('role-not-allowed', {
-        wanted: `a key of ${route.roles.join(' or ')}`,
-        came: request.caller.role,
-      })
+      if (!route.roles) return done()
+      request.caller = this.#callerOf(request)
+      limit(this.#byKey, request.caller.key)
+      if (route.roles.includes(request.caller.role)) return done()
+      this.#refuseRole(route, names, request).catch(done)
     }
   }
 
-  async #callerOf(request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
-    const { authorization } = request.headers
-    const text = /^Bearer (\S{1,200})$/i.exec(authorization ?? '')?.[1]
-    if (text === undefined) throw new Refusal('key-missing')
-    const caller = this.#directory.callerOf(text)
+  #callerOf({ headers, ip }: FastifyRequest): Caller {
+    const { authorization } = headers
+    if (authorization === undefined || !/^bearer /i.test(authorization)) throw new Refusal('key-missing')
+    const caller = this.#directory.callerOf(authorization.slice('bearer '.length))
     if (caller) return caller
-    await limit(this.#wrongKeys, request, reply)
+    limit(this.#wrongKeys, ip)
     throw new Refusal('key-unknown')
   }
 
-  async #lookUp(names: readonly string[], request: FastifyRequest): Promise<void> {
-    const params = request.params as Record<string, string>
-    for (const name of names) await this.#lookups[name]!(params[name]!, params)
+  async #refuseRole(
+    route: Route,
+    names: readonly string[],
+    { params, caller }: FastifyRequest,
+  ): Promise<never> {
+    const named = params as Record<string, string>
+    for (const name of names) await this.#lookups[name]!(named[name]!, named)
+    throw new Refusal('role-not-allowed', {
+      wanted: `a key of ${route.roles!.join(' or ')}`,
+      came: caller.role,
+    })
   }
 }
 
-async function limit(check: Check, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const found = await check(request)
-  if (found.isAllowed || !found.isExceeded) return
-  reply.header('x-ratelimit-limit', String(found.max)).header('x-ratelimit-remaining', '0')
-  throw new Refusal('too-many-requests', {
-    came: `more than ${found.max} in a minute`,
-    retryAfterS: found.ttlInSeconds,
-  })
+/** @throws Refusal for one request too many */
+function limit(limited: RequestLimit, name: string): void {
+  const retryAfterS = limited.count(name)
+  if (retryAfterS === undefined) return
+  throw new Refusal('too-many-requests', { came: `more than ${limited.most} in a minute`, retryAfterS })
 }

@@ -1,23 +1,31 @@
 /** Whatever goes wrong is answered as a problem, and nothing of what is inside gets out with it. */
-import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Socket } from 'node:net'
 import { problemKinds, problemMedia, type ProblemCode } from '../../contract/problems.ts'
 import { StoreFault } from '../../store/fault.ts'
+import type { PulseLog } from '../market/pulse.ts'
 import { problemOf, Refusal, refusalOfFault } from '../refusal.ts'
+import { dataHeaders } from './headers.ts'
 
-export function addProblems(app: FastifyInstance): void {
+/** @param countStranger refuses who asks too often for what is not there */
+export function addProblems(
+  app: FastifyInstance,
+  log: PulseLog,
+  countStranger: (request: FastifyRequest) => void,
+): void {
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error)
-    if (problemKinds[refusal.code].status >= 500) tell(request.log, refusal, error)
+    if (problemKinds[refusal.code].status >= 500) tell(log, { refusal, instance: request.id }, error)
     return refuse(reply, refusal, request.id)
   })
-  app.setNotFoundHandler((request, reply) =>
-    refuse(
+  app.setNotFoundHandler((request, reply) => {
+    countStranger(request)
+    return refuse(
       reply,
       new Refusal('route-unknown', { came: `${request.method} ${request.url.slice(0, 200)}` }),
       request.id,
-    ),
-  )
+    )
+  })
 }
 
 /** An address that cannot be decoded leads nowhere. */
@@ -30,10 +38,14 @@ export function answerUnreadableAddress(_: Error, request: FastifyRequest, reply
 }
 
 /** What the service was not able to do is a warning; what it did wrong is an error with all there is to say. */
-function tell(log: FastifyBaseLogger, refusal: Refusal, error: unknown): void {
+function tell(
+  log: PulseLog,
+  { refusal, instance }: { refusal: Refusal; instance: string },
+  error: unknown,
+): void {
   if (refusal.code === 'our-mistake' || refusal.code === 'clearing-not-proved')
-    log.error({ err: error }, refusal.code)
-  else log.warn({ code: refusal.code, came: refusal.detail.came }, 'refused')
+    log.error({ err: error, instance }, refusal.code)
+  else log.warn({ code: refusal.code, came: refusal.detail.came, instance }, 'refused')
 }
 
 export function refuse(reply: FastifyReply, refusal: Refusal, instance: string): FastifyReply {
@@ -43,6 +55,7 @@ export function refuse(reply: FastifyReply, refusal: Refusal, instance: string):
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
   return reply
     .code(problem.status)
+    .headers(dataHeaders)
     .header('content-type', problemMedia)
     .header('cache-control', 'no-store')
     .send(JSON.stringify(problem))

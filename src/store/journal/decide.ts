@@ -7,42 +7,28 @@ import { assert } from '../../base/errors.ts'
 import { unpack } from '../columns.ts'
 import { journalLayout } from '../layouts.ts'
 import { orderId } from '../order-id.ts'
-import type { ChangeAnswer, NewOrder, PlaceAnswer, StoredOrder } from '../port.ts'
-import type { KeyNames, NewKeys, TakenKey } from '../sql/writer.ts'
-import { closedEvent, type EventBuffer } from './events.ts'
+import type { ChangeAnswer, NewOrder, Placed, PlaceAnswer, StoredOrder } from '../port.ts'
+import { closedEvent, type EventBuffer, type JournalRow } from './events.ts'
 import type { ChangeJob, GateJob, OrderJob, PlaceJob } from './jobs.ts'
+import type { JournalMemory } from './memory.ts'
 import type { OpenOrders } from './open-orders.ts'
+import { nameOf, type NewKey, type RememberedKey, type RowPart } from './remembered-keys.ts'
 
 export interface Deciding {
-  readonly orders: OpenOrders
+  readonly memory: JournalMemory
   /** takes the events; empty at the beginning */
   readonly events: EventBuffer
   readonly atMs: number
-  /** keys known to be used, by {@link keyName} */
-  readonly taken: ReadonlyMap<string, TakenKey>
   readonly randomRequest: () => number
 }
 
-type Growing<Columns> = {
-  readonly [Name in keyof Columns]: Columns[Name] extends readonly (infer Item)[] ? Item[] : never
-}
-
-export interface DecidedKeys {
-  /** to be remembered */
-  readonly keys: Growing<NewKeys>
-  /** of refused requests, not known to be taken; if one is, all must be decided anew */
-  readonly refusedKeys: Growing<KeyNames>
-}
-
-/** Gives every job its answer. */
-export function decideOrders(jobs: readonly OrderJob[], deciding: Deciding): DecidedKeys {
-  const keys = { participant: [], keyHash: [], bodyHash: [], first: [], count: [] }
-  const refusedKeys = { participant: [], keyHash: [] }
-  const seen: Seen = { keys, refusedKeys, placed: new Map(), changed: new Map() }
+/** Gives every job its answer. @returns the keys to be remembered */
+export function decideOrders(jobs: readonly OrderJob[], deciding: Deciding): NewKey[] {
+  const seen: Seen = { keys: [], placed: new Map(), changed: new Map() }
   for (const job of jobs)
     if (job.kind === 'place') job.answer = decidePlace(job, deciding, seen)
     else job.answer = decideChange(job, deciding, seen)
-  return { keys, refusedKeys }
+  return seen.keys
 }
 
 /** Whether the gate has come to the interval. */
@@ -51,60 +37,19 @@ export function isNext({ event, interval }: GateJob, { openFrom, clearFrom }: Op
 }
 
 /** @throws RangeError when the gate has not come to the interval */
-export function decideGate(job: GateJob, { orders, events }: Pick<Deciding, 'orders' | 'events'>): void {
+export function decideGate(job: GateJob, orders: OpenOrders, events: EventBuffer): void {
   const { event, interval } = job
   const gate = event === closedEvent ? orders.openFrom : orders.clearFrom
-  if (!isNext(job, orders))
-    throw new RangeError(
-      `interval ${interval} cannot be ${event === closedEvent ? 'closed' : 'cleared'}: ${gate} is next`,
-    )
+  if (!isNext(job, orders)) {
+    const act = event === closedEvent ? 'closed' : 'cleared'
+    throw new RangeError(`interval ${interval} cannot be ${act}: ${gate} is next`)
+  }
   job.answer = interval === gate
   if (job.answer) events.gate(event, interval)
 }
 
-export function keyName({ participant, keyHash }: { participant: number; keyHash: string }): string {
-  return `${participant} ${keyHash}`
-}
-
-/** What the group decided so far. */
-interface Seen extends DecidedKeys {
-  readonly placed: Map<string, PlaceJob>
-  readonly changed: Map<string, Pick<StoredOrder, 'version' | 'state'>>
-}
-
-function decidePlace(job: PlaceJob, deciding: Deciding, seen: Seen): PlaceAnswer {
-  const { request } = job
-  const former = job.key && formerAnswer(job, deciding, seen)
-  if (former) return former
-  const { openFrom } = deciding.orders
-  const late = request.orders.find(({ interval }) => interval < openFrom)
-  if (late) {
-    if (job.key) addName(seen.refusedKeys, job)
-    return { outcome: 'closed', interval: late.interval, openFrom }
-  }
-  const number = freshRequest(request.orders, deciding)
-  const first = deciding.events.count
-  const by = { request: number, participant: request.participant, origin: request.origin }
-  for (let index = 0; index < request.orders.length; index++)
-    deciding.events.place(by, index, request.orders[index]!)
-  if (job.key) remember(job, { first, count: request.orders.length }, seen)
-  return { outcome: 'placed', request: number, orders: request.orders, atMs: deciding.atMs, repeated: false }
-}
-
-function formerAnswer(job: PlaceJob, { taken }: Deciding, { placed }: Seen): PlaceAnswer | undefined {
-  const { keyHash, bodyHash } = job.key!
-  const name = keyName({ participant: job.request.participant, keyHash })
-  const inGroup = placed.get(name)
-  const before = taken.get(name)
-  if (!inGroup && !before) return undefined
-  if ((before?.bodyHash ?? inGroup!.key!.bodyHash) !== bodyHash) return { outcome: 'key-reused' }
-  const answer = before ? answerOf(before) : inGroup!.answer!
-  assert(answer.outcome === 'placed', 'only what was placed is remembered')
-  return { ...answer, repeated: true }
-}
-
-/** What was answered when the journal row was written. */
-function answerOf({ first, count, row }: TakenKey): PlaceAnswer {
+/** What was answered when part of a journal row was written. */
+export function answerOf(row: JournalRow, { first, count }: RowPart): Placed {
   const events = unpack(journalLayout, row.bytes)
   const orders: NewOrder[] = []
   for (let event = first; event < first + count; event++)
@@ -118,36 +63,67 @@ function answerOf({ first, count, row }: TakenKey): PlaceAnswer {
   return { outcome: 'placed', request: events.request[first]!, orders, atMs: row.atMs, repeated: true }
 }
 
-function freshRequest(placing: readonly NewOrder[], { orders, randomRequest }: Deciding): number {
+/** What the group decided so far. */
+interface Seen {
+  readonly keys: NewKey[]
+  /** by name of their key */
+  readonly placed: Map<string, PlaceJob>
+  /** by id */
+  readonly changed: Map<string, Pick<StoredOrder, 'version' | 'state'>>
+}
+
+function decidePlace(job: PlaceJob, deciding: Deciding, seen: Seen): PlaceAnswer | RememberedKey {
+  const { request } = job
+  const former = job.key && formerAnswer(job, deciding, seen)
+  if (former) return former
+  const { orders } = deciding.memory
+  const { openFrom } = orders
+  const late = request.orders.find(({ interval }) => interval < openFrom)
+  if (late) return { outcome: 'closed', interval: late.interval, openFrom }
+  const number = freshRequest(request.orders, orders, deciding.randomRequest)
+  const first = deciding.events.count
+  const by = { request: number, participant: request.participant, origin: request.origin }
+  for (let index = 0; index < request.orders.length; index++)
+    deciding.events.place(by, index, request.orders[index]!)
+  if (job.key) remember(job, first, seen)
+  return { outcome: 'placed', request: number, orders: request.orders, atMs: deciding.atMs, repeated: false }
+}
+
+function formerAnswer(job: PlaceJob, { memory, atMs }: Deciding, { placed }: Seen): PlaceJob['answer'] {
+  const { keyHash, bodyHash } = job.key!
+  const { participant } = job.request
+  const before = memory.keys.find(participant, keyHash, atMs)
+  if (before) return before.bodyHash === bodyHash ? before : { outcome: 'key-reused' }
+  const inGroup = placed.get(nameOf(participant, keyHash))
+  if (!inGroup) return undefined
+  if (inGroup.key!.bodyHash !== bodyHash) return { outcome: 'key-reused' }
+  const answer = inGroup.answer!
+  assert('outcome' in answer && answer.outcome === 'placed', 'only what was placed is remembered')
+  return { ...answer, repeated: true }
+}
+
+function freshRequest(placing: readonly NewOrder[], orders: OpenOrders, random: () => number): number {
   for (;;) {
-    const request = randomRequest()
+    const request = random()
     if (!placing.some(({ interval }) => orders.interval(interval)?.has(request))) return request
   }
 }
 
-function remember(job: PlaceJob, answer: { first: number; count: number }, { keys, placed }: Seen): void {
+function remember(job: PlaceJob, first: number, { keys, placed }: Seen): void {
   const { keyHash, bodyHash } = job.key!
-  const { participant } = job.request
-  placed.set(keyName({ participant, keyHash }), job)
-  addName(keys, job)
-  keys.bodyHash.push(bodyHash)
-  keys.first.push(answer.first)
-  keys.count.push(answer.count)
+  const { participant, orders } = job.request
+  placed.set(nameOf(participant, keyHash), job)
+  keys.push([participant, keyHash, bodyHash, first, orders.length])
 }
 
-function addName(names: Growing<KeyNames>, { key, request }: PlaceJob): void {
-  names.participant.push(request.participant)
-  names.keyHash.push(key!.keyHash)
-}
-
-function decideChange(job: ChangeJob, { orders, events, atMs }: Deciding, { changed }: Seen): ChangeAnswer {
+function decideChange(job: ChangeJob, { memory, events, atMs }: Deciding, { changed }: Seen): ChangeAnswer {
   const { key, participant, expectedVersion } = job.request
-  const { openFrom } = orders
-  const closed = { outcome: 'closed', interval: key.interval, openFrom } as const
+  const { orders } = memory
+  const closed = { outcome: 'closed', interval: key.interval, openFrom: orders.openFrom } as const
   if (key.interval < orders.clearFrom) return closed
   const stored = orders.find(key)
   if (!stored || stored.participant !== participant) return { outcome: 'unknown' }
-  if (key.interval < openFrom) return closed
+  if (key.interval < orders.openFrom) return closed
   const name = orderId(key)
   const now = changed.get(name) ?? stored
   if (now.state === 'cancelled') return { outcome: 'cancelled' }

@@ -18,7 +18,10 @@ export type Events = ColumnsOf<typeof journalLayout.types>
 export interface JournalRow {
   readonly seq: number
   readonly atMs: number
+  /** packed events */
   readonly bytes: Uint8Array
+  /** idempotency keys of the requests among them, as JSON (`remembered-keys.ts`) */
+  readonly keys: string | null
 }
 
 interface Placing {

@@ -5,15 +5,16 @@
 import { randomFillSync } from 'node:crypto'
 import { StoreFault } from '../fault.ts'
 import type { Executor } from '../sql/executor.ts'
-import type { Found, Group, TakenKey } from '../sql/writer.ts'
-import { decideGate, decideOrders, isNext, keyName } from './decide.ts'
+import type { Group } from '../sql/writer.ts'
+import { answerOf, decideGate, decideOrders, isNext } from './decide.ts'
 import { EventBuffer, type JournalRow } from './events.ts'
 import { eventsOf, type GateJob, type Job, type OrderJob } from './jobs.ts'
-import type { OpenOrders } from './open-orders.ts'
+import type { JournalMemory } from './memory.ts'
+import type { NewKey } from './remembered-keys.ts'
 
 export interface GroupCommitOptions {
   readonly executor: Executor
-  readonly orders: OpenOrders
+  readonly memory: JournalMemory
   readonly now: () => number
   readonly clockToleranceMs: number
   readonly waitingEventsMax: number
@@ -28,12 +29,14 @@ const paceMs = 1
 
 export class GroupCommit {
   readonly #with: GroupCommitOptions
-  readonly #events = new EventBuffer()
   readonly #randomRequest = requestSource()
   readonly #waiting: Job[] = []
   #waitingEvents = 0
   #running = false
   #startedMs = -Infinity
+  /** what the group that is being written adds to the journal */
+  readonly #events = new EventBuffer()
+  #keys: readonly NewKey[] = []
   #atMs = 0
 
   constructor(options: GroupCommitOptions) {
@@ -56,8 +59,7 @@ export class GroupCommit {
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
       await this.#pace()
-      const jobs = this.#take()
-      await this.#write(jobs)
+      await this.#write(this.#take())
     }
     this.#running = false
   }
@@ -89,62 +91,70 @@ export class GroupCommit {
       for (const { reject } of jobs) reject(error)
       return
     }
-    for (const job of jobs) (job.resolve as (answer: unknown) => void)(job.answer)
+    for (const job of jobs) this.#answer(job)
+  }
+
+  #answer(job: Job): void {
+    if (job.kind === 'catch-up') job.resolve()
+    else if (job.kind === 'gate') job.resolve(job.answer!)
+    else if (job.kind === 'change') job.resolve(job.answer!)
+    else if ('outcome' in job.answer!) job.resolve(job.answer)
+    else {
+      const part = job.answer!
+      this.#readRow(part.seq).then((row) => job.resolve(answerOf(row, part)), job.reject)
+    }
+  }
+
+  async #readRow(seq: number): Promise<JournalRow> {
+    for await (const row of this.#with.readJournal(seq - 1)) return row
+    throw new StoreFault('damaged', `journal row ${seq} is gone`)
   }
 
   async #catchUp(): Promise<void> {
-    const { orders, readJournal } = this.#with
-    for await (const row of readJournal(orders.position.seq)) orders.add(row)
+    const { memory, readJournal } = this.#with
+    for await (const row of readJournal(memory.seq)) memory.add(row)
   }
 
   async #writeGroup(jobs: readonly (OrderJob | GateJob)[]): Promise<void> {
-    const { executor, orders } = this.#with
-    const [first] = jobs
+    const { executor, memory } = this.#with
+    const first = jobs[0]!
     // Whoever asks may have heard of a gate before this store did.
-    if (first!.kind === 'gate' && !isNext(first!, orders)) await this.#catchUp()
-    const taken = new Map<string, TakenKey>()
-    const decide = (found: Found): Group => {
-      for (const row of found.news) orders.add(row)
-      for (const key of found.taken) taken.set(keyName(key), key)
-      return this.#decide(jobs, taken)
-    }
-    await executor.group(decide({ news: [], taken: [] }), decide)
-    if (this.#events.count > 0)
-      orders.apply(this.#events.events(), { seq: orders.position.seq + 1, atMs: this.#atMs })
+    if (first.kind === 'gate' && !isNext(first, memory.orders)) await this.#catchUp()
+    await executor.group(this.#decide(jobs), (news) => {
+      for (const row of news) memory.add(row)
+      return this.#decide(jobs)
+    })
+    if (this.#events.count > 0) memory.addOwn(this.#events.events(), this.#keys, this.#atMs)
   }
 
-  #decide(jobs: readonly (OrderJob | GateJob)[], taken: ReadonlyMap<string, TakenKey>): Group {
-    const { orders } = this.#with
+  #decide(jobs: readonly (OrderJob | GateJob)[]): Group {
+    const { memory } = this.#with
+    const { orders } = memory
     const events = this.#events
     events.clear()
+    this.#keys = []
     this.#atMs = this.#moment()
-    const after = orders.position.seq
     const first = jobs[0]!
     if (first.kind === 'gate') {
-      decideGate(first, { orders, events })
+      decideGate(first, orders, events)
       const writes = first.answer ? [first.write(orders.firstSeqNeeded(first.interval + 1))] : []
-      return { after, ...this.#journal(), writes }
+      return { after: memory.seq, ...this.#journal(), writes }
     }
-    const context = { orders, events, atMs: this.#atMs, taken, randomRequest: this.#randomRequest }
-    const { keys, refusedKeys } = decideOrders(jobs as readonly OrderJob[], context)
-    return {
-      after,
-      ...this.#journal(),
-      ...(keys.keyHash.length > 0 && { keys }),
-      ...(refusedKeys.keyHash.length > 0 && { refusedKeys }),
-      writes: [],
-    }
+    const context = { memory, events, atMs: this.#atMs, randomRequest: this.#randomRequest }
+    this.#keys = decideOrders(jobs as readonly OrderJob[], context)
+    return { after: memory.seq, ...this.#journal(), writes: [] }
   }
 
   #journal(): Pick<Group, 'journal'> {
     if (this.#events.count === 0) return {}
-    return { journal: { atMs: this.#atMs, bytes: this.#events.bytes() } }
+    const keys = this.#keys.length > 0 ? JSON.stringify(this.#keys) : null
+    return { journal: { atMs: this.#atMs, bytes: this.#events.bytes(), keys } }
   }
 
   /** Now, but not before what is written already. */
   #moment(): number {
-    const { orders, now, clockToleranceMs } = this.#with
-    const [nowMs, lastMs] = [now(), orders.position.atMs]
+    const { memory, now, clockToleranceMs } = this.#with
+    const [nowMs, lastMs] = [now(), memory.orders.position.atMs]
     if (nowMs < lastMs - clockToleranceMs)
       throw new StoreFault(
         'clock-backwards',

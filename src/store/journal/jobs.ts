@@ -3,10 +3,9 @@ import { hash } from 'node:crypto'
 import type { CancelRequest, ChangeAnswer, OrderTerms, PlaceAnswer, PlaceRequest } from '../port.ts'
 import type { Write } from '../sql/writes.ts'
 import type { clearedEvent, closedEvent } from './events.ts'
+import type { RememberedKey } from './remembered-keys.ts'
 
 interface Promised<Answer> {
-  /** decided, but not kept yet */
-  answer?: Answer
   readonly resolve: (answer: Answer) => void
   readonly reject: (error: unknown) => void
 }
@@ -15,6 +14,8 @@ export interface PlaceJob extends Promised<PlaceAnswer> {
   readonly kind: 'place'
   readonly request: PlaceRequest
   readonly key?: { readonly keyHash: string; readonly bodyHash: string }
+  /** decided, but not kept yet; a key that was used before says where its answer is */
+  answer?: PlaceAnswer | RememberedKey
 }
 
 export interface ChangeJob extends Promised<ChangeAnswer> {
@@ -22,6 +23,7 @@ export interface ChangeJob extends Promised<ChangeAnswer> {
   readonly request: CancelRequest
   /** none cancels */
   readonly terms?: OrderTerms
+  answer?: ChangeAnswer
 }
 
 /** A gate is moved by a group of its own; the answer tells whether it still stood there. */
@@ -31,6 +33,7 @@ export interface GateJob extends Promised<boolean> {
   readonly interval: number
   /** what is written with it; `journalFrom` is the first journal row a start needs afterwards */
   readonly write: (journalFrom: number) => Write
+  answer?: boolean
 }
 
 /** Learns what others wrote. */

@@ -3,8 +3,6 @@
  * same whoever reads the journal, and is made anew from it at every start.
  */
 import { assert } from '../../base/errors.ts'
-import { unpack } from '../columns.ts'
-import { journalLayout } from '../layouts.ts'
 import type { OrderKey, StoredOrder } from '../port.ts'
 import type { BookedOrders } from '../records.ts'
 import {
@@ -89,12 +87,8 @@ export class OpenOrders {
     return first
   }
 
-  add(row: JournalRow): void {
-    this.apply(unpack(journalLayout, row.bytes), row)
-  }
-
   /** Adds the events of the next row. */
-  apply(events: Events, { seq, atMs }: Omit<JournalRow, 'bytes'>): void {
+  apply(events: Events, { seq, atMs }: Pick<JournalRow, 'seq' | 'atMs'>): void {
     assert(seq === this.#seq + 1, () => `journal row ${seq} came after ${this.#seq}`)
     this.#seq = seq
     this.#atMs = Math.max(this.#atMs, atMs)

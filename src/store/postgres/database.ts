@@ -4,15 +4,10 @@ import type { Database, Query } from '../sql/query.ts'
 
 export class PostgresDatabase implements Database {
   readonly #client: () => Pick<pg.Client, 'query'>
-  readonly #before: () => Promise<unknown>
 
-  /**
-   * @param client the connection to ask at the moment
-   * @param before what must have succeeded first
-   */
-  constructor(client: () => Pick<pg.Client, 'query'>, before = async () => {}) {
+  /** @param client the connection to ask at the moment */
+  constructor(client: () => Pick<pg.Client, 'query'>) {
     this.#client = client
-    this.#before = before
   }
 
   async all<Row>(query: Query): Promise<Row[]> {
@@ -27,8 +22,7 @@ export class PostgresDatabase implements Database {
     await this.#client().query(text)
   }
 
-  async #ask({ text, values }: Query): Promise<pg.QueryResult> {
-    await this.#before()
+  #ask({ text, values }: Query): Promise<pg.QueryResult> {
     return this.#client().query(numbered(text), [...values])
   }
 }

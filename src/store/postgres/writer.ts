@@ -1,15 +1,18 @@
 /**
  * The writing connection of a PostgreSQL market. The market's lock is an advisory one, held to the end of each
  * transaction: processes write one after another, as threads on a SQLite file do, and read each other's journal in
- * order. Opening a group takes one round trip to the server, keeping it another one.
+ * order. A row of nothing but orders is appended in a single trip to the server, under the lock's shared form: of two
+ * rows with one number the table's key lets one in, and the other is decided anew.
  */
 import type pg from 'pg'
-import type { JournalRow } from '../journal/events.ts'
 import { StoreFault } from '../fault.ts'
-import type { KeyNames, NewKeys, TakenKey, Writer } from '../sql/writer.ts'
+import type { JournalRow } from '../journal/events.ts'
+import type { Writer } from '../sql/writer.ts'
 import { clientConfig, connect, type ConnectOptions, marketLock } from './client.ts'
 import { PostgresDatabase } from './database.ts'
 import { postgresFault } from './faults.ts'
+
+const uniqueViolation = '23505'
 
 export class PostgresWriter implements Writer {
   readonly db: PostgresDatabase
@@ -17,69 +20,59 @@ export class PostgresWriter implements Writer {
   readonly #tell: string
   #client: pg.Client | undefined
   #open = false
-  /** statements on their way, in order */
-  #sent: Promise<void> = Promise.resolve()
 
   /** @param token names this process in what it tells others */
   constructor(options: ConnectOptions, token: string) {
-    this.#config = { ...clientConfig(options), pipeline: true }
+    this.#config = clientConfig(options)
     this.#tell = `notify overwall, '${token}'; `
-    this.db = new PostgresDatabase(
-      () => this.#connected(),
-      () => this.#sent,
-    )
+    this.db = new PostgresDatabase(() => this.#connected())
   }
 
   async begin(afterSeq?: number): Promise<JournalRow[]> {
-    const client = (this.#client ??= await this.#connect())
+    const client = await this.#connect()
     this.#open = true
-    this.#sent = Promise.resolve()
-    const news = `; select seq, at_ms as "atMs", bytes from journal where seq > ${afterSeq} order by seq`
-    const results = (await client.query(
-      `begin; select pg_advisory_xact_lock(${marketLock})${afterSeq === undefined ? '' : news}`,
-    )) as unknown as pg.QueryResult<JournalRow>[]
-    return afterSeq === undefined ? [] : results[2]!.rows
+    const lock = `begin isolation level read committed; select pg_advisory_xact_lock(${marketLock})`
+    if (afterSeq === undefined) {
+      await client.query(lock)
+      return []
+    }
+    const news = `select seq, at_ms as "atMs", bytes, keys from journal where seq > ${afterSeq} order by seq`
+    const results = (await client.query(`${lock}; ${news}`)) as unknown as pg.QueryResult<JournalRow>[]
+    return results[2]!.rows
   }
 
-  async putJournal({ seq, atMs, bytes }: JournalRow): Promise<void> {
-    this.#send('insert into journal (seq, at_ms, bytes) values ($1, $2, $3)', [seq, atMs, bytes])
+  async putJournal({ seq, atMs, bytes, keys }: JournalRow): Promise<void> {
+    await this.#connected().query('insert into journal (seq, at_ms, bytes, keys) values ($1, $2, $3, $4)', [
+      seq,
+      atMs,
+      bytes,
+      keys,
+    ])
   }
 
-  async takenKeys({ participant, keyHash }: KeyNames): Promise<TakenKey[]> {
-    const { rows } = await this.#connected().query<Omit<TakenKey, 'row'> & JournalRow>(
-      `select participant, key_hash as "keyHash", old.body_hash as "bodyHash", old.first, old.count,
-              journal.seq, journal.at_ms as "atMs", journal.bytes
-         from unnest($1::bigint[], $2::text[]) as asked (participant, key_hash)
-         join idempotency as old using (participant, key_hash)
-         join journal using (seq)`,
-      [participant, keyHash],
-    )
-    return rows.map(({ seq, atMs, bytes, ...key }) => ({ ...key, row: { seq, atMs, bytes } }))
-  }
-
-  async putKeys(keys: NewKeys, { seq, atMs }: { seq: number; atMs: number }): Promise<TakenKey[]> {
-    const taken = await this.takenKeys(keys)
-    if (taken.length > 0) return taken
-    this.#send(
-      `insert into idempotency (participant, key_hash, body_hash, first, count, seq, at_ms)
-       select *, $6::bigint, $7::bigint from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])`,
-      [keys.participant, keys.keyHash, keys.bodyHash, keys.first, keys.count, seq, atMs],
-    )
-    return []
+  async append({ seq, atMs, bytes, keys }: JournalRow): Promise<boolean> {
+    const client = await this.#connect()
+    const insert = {
+      name: 'append',
+      text: `insert into journal (seq, at_ms, bytes, keys)
+             select $1, $2, $3, $4 from pg_advisory_xact_lock_shared(${marketLock})`,
+      values: [seq, atMs, bytes, keys],
+    }
+    try {
+      await this.#keeping(client, client.query(insert))
+      return true
+    } catch (error) {
+      if ((error as { code?: unknown }).code === uniqueViolation) return false
+      throw error
+    }
   }
 
   async commit(tell: boolean): Promise<void> {
     const client = this.#connected()
-    try {
-      const committing = client.query(`${tell ? this.#tell : ''}commit`)
-      const [, results] = await Promise.all([this.#sent, committing])
-      const { command } = [results].flat().at(-1)!
-      if (command !== 'COMMIT') throw new Error(`a transaction ended with ${command}`)
-      this.#open = false
-    } catch (error) {
-      if (this.#client === client) throw error
-      throw new StoreFault('unsure', 'the connection was cut while a transaction was being kept', error)
-    }
+    const results = await this.#keeping(client, client.query(`${tell ? this.#tell : ''}commit`))
+    const { command } = [results].flat().at(-1)!
+    if (command !== 'COMMIT') throw new Error(`a transaction ended with ${command}`)
+    this.#open = false
   }
 
   async rollback(): Promise<void> {
@@ -96,10 +89,14 @@ export class PostgresWriter implements Writer {
     await this.#client?.end()
   }
 
-  #send(text: string, values: unknown[]): void {
-    const sent = this.#connected().query(text, values)
-    this.#sent = Promise.all([this.#sent, sent]).then(() => {})
-    this.#sent.catch(() => {})
+  /** A connection that is cut now leaves open whether the transaction was kept. */
+  async #keeping(client: pg.Client, query: Promise<pg.QueryResult>): Promise<pg.QueryResult> {
+    try {
+      return await query
+    } catch (error) {
+      if (this.#client === client) throw error
+      throw new StoreFault('unsure', 'the connection was cut while a transaction was being kept', error)
+    }
   }
 
   #connected(): pg.Client {
@@ -108,9 +105,10 @@ export class PostgresWriter implements Writer {
   }
 
   async #connect(): Promise<pg.Client> {
-    return connect(this.#config, () => {
+    this.#client ??= await connect(this.#config, () => {
       this.#client = undefined
       this.#open = false
     })
+    return this.#client
   }
 }

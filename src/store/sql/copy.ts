@@ -11,7 +11,6 @@ interface Copied {
 const tables: Readonly<Record<keyof Tables, Copied>> = {
   market: { key: ['id'], page: 1 },
   journal: { key: ['seq'], page: 100 },
-  idempotency: { key: ['participant', 'key_hash'], page: 1000 },
   interval: { key: ['interval'], page: 1000 },
   part: { key: ['interval', 'round', 'name'], page: 10 },
   settlement: { key: ['interval', 'round'], page: 1000 },

@@ -1,11 +1,13 @@
 /** Closing, clearing and settling, and what is recorded of it. */
 import { hash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { assert } from '../../base/errors.ts'
-import { pack } from '../columns.ts'
+import { packShared } from '../columns.ts'
 import { clearedEvent, closedEvent } from '../journal/events.ts'
 import type { GroupCommit } from '../journal/group-commit.ts'
 import type { GateJob } from '../journal/jobs.ts'
-import { bookedOf, OpenOrders } from '../journal/open-orders.ts'
+import { JournalMemory } from '../journal/memory.ts'
+import { bookedOf, type OpenOrders } from '../journal/open-orders.ts'
 import { ordersLayout, outcomesLayout, postingsLayout, tradesLayout } from '../layouts.ts'
 import type {
   By,
@@ -71,13 +73,13 @@ export class SqlIntervalRecords implements IntervalRecords {
     const { interval, orders, outcomes, trades, postings, result, carried = {} } = record
     assert(outcomes.count === orders.count, () => `${outcomes.count} outcomes for ${orders.count} orders`)
     assertBalanced(postings)
-    const parts = {
-      result,
-      orders: pack(ordersLayout, orders),
-      outcomes: pack(outcomesLayout, outcomes),
-      trades: pack(tradesLayout, trades),
-      postings: pack(postingsLayout, postings),
-    }
+    const parts = await inTurns({
+      result: () => shared(result),
+      orders: () => packShared(ordersLayout, orders),
+      outcomes: () => packShared(outcomesLayout, outcomes),
+      trades: () => packShared(tradesLayout, trades),
+      postings: () => packShared(postingsLayout, postings),
+    })
     const counts = { orders: orders.count, trades: trades.count }
     const args = { interval, hash: hash('sha256', result), parts, carried, counts, by }
     const moved = await this.#moveGate(clearedEvent, interval, (journalFrom) => ({
@@ -90,7 +92,11 @@ export class SqlIntervalRecords implements IntervalRecords {
   async settle(record: SettlementRecord, by: By): Promise<'settled' | 'late'> {
     const { interval, round, meterSeq, trades, postings, result, carried = {} } = record
     assertBalanced(postings)
-    const parts = { result, trades: pack(tradesLayout, trades), postings: pack(postingsLayout, postings) }
+    const parts = await inTurns({
+      result: () => shared(result),
+      trades: () => packShared(tradesLayout, trades),
+      postings: () => packShared(postingsLayout, postings),
+    })
     const args = { interval, round, meterSeq, parts, carried, by }
     const settled = await writeBy(this.#engine.executor, 'settleInterval', args)
     this.#watcher.look()
@@ -133,10 +139,12 @@ export class SqlIntervalRecords implements IntervalRecords {
 
   async *journaled(): AsyncIterable<{ interval: number; orders: BookedOrders }> {
     const { firstInterval } = this.#market
-    const orders = new OpenOrders({ openFrom: firstInterval, clearFrom: firstInterval, seq: 0, atMs: 0 })
+    const start = { openFrom: firstInterval, clearFrom: firstInterval, seq: 0, atMs: 0 }
+    const memory = new JournalMemory(start, 0)
+    const { orders } = memory
     for await (const row of journalRows(this.#engine, 0)) {
       const next = orders.openFrom
-      orders.add(row)
+      memory.add(row)
       // A gate is a group of its own, so nothing else happened with its row.
       if (orders.openFrom > next) yield { interval: next, orders: bookedOf(orders, next) }
     }
@@ -161,6 +169,25 @@ export class SqlIntervalRecords implements IntervalRecords {
     this.#watcher.look()
     return moved
   }
+}
+
+/** Does one piece of work after another and lets others have the thread in between. */
+async function inTurns(
+  work: Readonly<Record<string, () => Uint8Array>>,
+): Promise<Readonly<Record<string, Uint8Array>>> {
+  const done: Record<string, Uint8Array> = {}
+  for (const [name, piece] of Object.entries(work)) {
+    done[name] = piece()
+    await setImmediate()
+  }
+  return done
+}
+
+/** The same bytes in memory that threads share. */
+function shared(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length))
+  copy.set(bytes)
+  return copy
 }
 
 /** Money goes from one account to another: what it sums to is 0, or the program is wrong. */

@@ -2,14 +2,14 @@
 import { hash } from 'node:crypto'
 import { StoreFault } from '../fault.ts'
 import { GroupCommit } from '../journal/group-commit.ts'
-import { OpenOrders } from '../journal/open-orders.ts'
+import { JournalMemory } from '../journal/memory.ts'
 import type { Market, MarketStore, StoreOptions } from '../port.ts'
 import { type Engine, readWith } from './engine.ts'
 import { writeBy } from './executor.ts'
 import { SqlIntervalRecords } from './interval-records.ts'
 import { JournalOrderDesk } from './order-desk.ts'
-import { journalRows } from './reads/journal.ts'
-import { readJournal, readMarket, readStanding, type Standing } from './reads/market.ts'
+import { firstRowSince, journalRow, journalRows } from './reads/journal.ts'
+import { readMarket, readStanding, type Standing } from './reads/market.ts'
 import {
   accessRecords,
   auditRecords,
@@ -23,31 +23,28 @@ import {
 import { Watcher } from './watcher.ts'
 
 const dayMs = 86_400_000
-const forgetEveryMs = 60_000
-const forgetAtOnce = 5_000
 
 /** @throws StoreFault `empty`, `other-market` */
 export async function openMarket(engine: Engine, options: StoreOptions): Promise<MarketStore> {
   const market = await findOrMake(engine, options)
   const standing = await readWith(engine, readStanding)
-  const orders = await recover(engine, standing)
+  const memory = await recall(engine, standing, options)
+  const { orders } = memory
   const commit = new GroupCommit({
     executor: engine.executor,
-    orders,
+    memory,
     now: options.now,
     clockToleranceMs: options.clockToleranceMs ?? 2_000,
     waitingEventsMax: options.waitingEventsMax ?? 100_000,
     readJournal: (afterSeq) => journalRows(engine, afterSeq),
   })
-  const watcher = new Watcher({ engine, orders, commit, standing, pollMs: options.pollMs ?? 500 })
+  const watcher = new Watcher({ engine, memory, commit, standing, pollMs: options.pollMs ?? 500 })
   const refresh = async () => {
     const { lastSeq } = await readWith(engine, readStanding)
     await watcher.catchUp(lastSeq)
   }
   const ways = waysInto(engine, () => watcher.look())
-  const forgetting = forgetEvery(engine, options)
   const close = once(async () => {
-    clearInterval(forgetting)
     await watcher.close()
     await engine.close()
   })
@@ -90,32 +87,19 @@ async function findOrMake(engine: Engine, { create, now }: StoreOptions): Promis
   return market
 }
 
-/** The orders of intervals that are not cleared, from the journal. */
-async function recover(engine: Engine, standing: Standing): Promise<OpenOrders> {
-  const afterSeq = standing.journalFrom - 1
-  const [last] = await readWith(engine, (db) => readJournal(db, { afterSeq: afterSeq - 1, limit: 1 }))
-  const { openFrom, clearFrom } = standing
-  const orders = new OpenOrders({
-    openFrom,
-    clearFrom,
-    seq: afterSeq,
-    atMs: last?.seq === afterSeq ? last.atMs : 0,
-  })
-  for await (const row of journalRows(engine, afterSeq)) orders.add(row)
-  return orders
-}
-
-function forgetEvery(
+/** Orders of intervals that are not cleared and keys that are not forgotten, from the journal. */
+async function recall(
   engine: Engine,
+  { openFrom, clearFrom, journalFrom, lastSeq }: Standing,
   { now, idempotencyMs = dayMs, readOnly }: StoreOptions,
-): NodeJS.Timeout | undefined {
-  if (readOnly) return undefined
-  const forget = async () => {
-    const args = { beforeMs: now() - idempotencyMs, limit: forgetAtOnce }
-    while ((await writeBy(engine.executor, 'forgetKeys', args)) >= forgetAtOnce);
-  }
-  // What cannot be forgotten now is forgotten later.
-  return setInterval(() => void forget().catch(() => {}), forgetEveryMs).unref()
+): Promise<JournalMemory> {
+  // Who takes no orders needs no keys.
+  const keysFrom = readOnly ? journalFrom : await firstRowSince(engine, now() - idempotencyMs, lastSeq)
+  const seq = Math.min(journalFrom, keysFrom) - 1
+  const [last] = await journalRow(engine, seq)
+  const memory = new JournalMemory({ openFrom, clearFrom, seq, atMs: last?.atMs ?? 0 }, idempotencyMs)
+  for await (const row of journalRows(engine, seq)) memory.add(row)
+  return memory
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -13,13 +13,7 @@ export const migrations: readonly string[] = [
     clear_from integer not null, journal_from integer not null, clock_ms integer not null,
     access_version integer not null
   ) strict;
-  create table journal (seq integer primary key, at_ms integer not null, bytes blob not null) strict;
-  create table idempotency (
-    participant integer not null, key_hash text not null, body_hash text not null, seq integer not null,
-    first integer not null, count integer not null, at_ms integer not null,
-    primary key (participant, key_hash)
-  ) strict, without rowid;
-  create index idempotency_by_age on idempotency (at_ms);
+  create table journal (seq integer primary key, at_ms integer not null, bytes blob not null, keys text) strict;
 
   create table interval (
     interval integer primary key, closed_ms integer not null, cleared_ms integer, settled_ms integer,

@@ -20,17 +20,7 @@ export interface Tables {
     access_version: number
   }
   /** order events and gates, one row a group that was written together (`journal/events.ts`) */
-  journal: { seq: number; at_ms: number; bytes: Uint8Array }
-  /** what was answered to a request with an idempotency key: events `first` to `first + count` of a journal row */
-  idempotency: {
-    participant: number
-    key_hash: string
-    body_hash: string
-    seq: number
-    first: number
-    count: number
-    at_ms: number
-  }
+  journal: { seq: number; at_ms: number; bytes: Uint8Array; keys: string | null }
   /** closed intervals */
   interval: {
     interval: number

@@ -1,13 +1,13 @@
 /** Learns what was written, here or by other processes, and tells those who keep copies of it. */
 import type { GroupCommit } from '../journal/group-commit.ts'
-import type { OpenOrders } from '../journal/open-orders.ts'
+import type { JournalMemory } from '../journal/memory.ts'
 import type { News } from '../port.ts'
 import { type Engine, readWith } from './engine.ts'
 import { readStanding, type Standing } from './reads/market.ts'
 
 export interface WatcherOptions {
   readonly engine: Engine
-  readonly orders: OpenOrders
+  readonly memory: JournalMemory
   readonly commit: GroupCommit
   readonly pollMs: number
   readonly standing: Standing
@@ -70,8 +70,8 @@ export class Watcher {
 
   /** Reads the journal up to a row at least. */
   async catchUp(seq: number): Promise<void> {
-    const { orders, commit } = this.#with
-    if (orders.position.seq >= seq) return
+    const { memory, commit } = this.#with
+    if (memory.seq >= seq) return
     await new Promise<void>((resolve, reject) => commit.add({ kind: 'catch-up', resolve, reject }))
   }
 }

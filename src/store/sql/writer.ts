@@ -16,41 +16,19 @@ export interface Writer {
    */
   begin(afterSeq?: number): Promise<JournalRow[]>
   putJournal(row: JournalRow): Promise<void>
-  /** @returns those of the keys that are remembered, with what was answered */
-  takenKeys(keys: KeyNames): Promise<TakenKey[]>
-  /** @returns those that are remembered already; then the transaction must be rolled back */
-  putKeys(keys: NewKeys, row: { readonly seq: number; readonly atMs: number }): Promise<TakenKey[]>
   /** @param tell other processes should look soon */
   commit(tell: boolean): Promise<void>
   /** Undoes what is open; nothing when nothing is. */
   rollback(): Promise<void>
+  /**
+   * Where a transaction takes several trips to a server: keeps one journal row in a single trip.
+   * @returns false, and nothing is kept, when another process wrote a row meanwhile
+   */
+  append?(row: JournalRow): Promise<boolean>
   /** The fault an error of the database stands for; another error comes back as it is. */
   fault(error: unknown): unknown
   close(): Promise<void>
 }
-
-/** Idempotency keys of a group, as columns. */
-export interface NewKeys {
-  readonly participant: readonly number[]
-  readonly keyHash: readonly string[]
-  readonly bodyHash: readonly string[]
-  /** first event of the answer within the journal row */
-  readonly first: readonly number[]
-  readonly count: readonly number[]
-}
-
-export interface TakenKey {
-  readonly participant: number
-  readonly keyHash: string
-  readonly bodyHash: string
-  /** events of the journal row that were the answer */
-  readonly first: number
-  readonly count: number
-  readonly row: JournalRow
-}
-
-/** Names of keys, as columns. */
-export type KeyNames = Pick<NewKeys, 'participant' | 'keyHash'>
 
 /** What is to be written together. */
 export interface Group {
@@ -58,65 +36,53 @@ export interface Group {
   readonly after: number
   /** becomes row `after + 1`; nothing when every request was refused */
   readonly journal?: Omit<JournalRow, 'seq'>
-  readonly keys?: NewKeys
-  /** keys of requests that would be refused unless they were granted before */
-  readonly refusedKeys?: KeyNames
   readonly writes: readonly Write[]
 }
 
-/** What a group could not know when it was decided. */
-export interface Found {
-  /** journal rows others wrote since */
-  readonly news: readonly JournalRow[]
-  /** keys that were used before */
-  readonly taken: readonly TakenKey[]
-}
-
-/** Decides a group anew. */
-export type Again = (found: Found) => Group | Promise<Group>
+/** Decides a group anew, with the journal rows others wrote since. */
+export type Again = (news: readonly JournalRow[]) => Group | Promise<Group>
 
 /**
- * Writes a group, deciding it anew as long as there is something it did not know.
+ * Writes a group; when others wrote meanwhile it is decided anew, while the lock keeps them out.
  * @returns results of its writes
  */
 export async function writeGroup(writer: Writer, first: Group, again: Again): Promise<unknown[]> {
-  let group = first
-  for (;;) {
-    const done = await transaction(writer, group.after, async (news) => {
-      if (news.length > 0) group = await again({ news, taken: [] })
-      const taken = await put(writer, group)
-      return taken.length > 0 ? { taken } : { taken, results: await doWrites(writer, group.writes) }
-    })
-    if (done.results) return done.results
-    group = await again({ news: [], taken: done.taken })
-  }
+  if (await appended(writer, first)) return []
+  return transaction(writer, first.after, async (news) => {
+    const group = news.length > 0 ? await again(news) : first
+    if (group.journal) await writer.putJournal(rowOf(group))
+    return doWrites(writer, group.writes)
+  })
 }
 
 /** A write that has no part in the journal. */
 export async function writeAlone(writer: Writer, write: Write): Promise<unknown> {
-  const { results } = await transaction(writer, undefined, async () => ({
-    taken: [],
-    results: await doWrites(writer, [write]),
-  }))
-  return results![0]
+  const [result] = await transaction(writer, undefined, () => doWrites(writer, [write]))
+  return result
 }
 
-interface Done {
-  readonly taken: readonly TakenKey[]
-  /** only where no key was taken */
-  readonly results?: unknown[]
+async function appended(writer: Writer, group: Group): Promise<boolean> {
+  if (!writer.append || !group.journal || group.writes.length > 0) return false
+  try {
+    return await writer.append(rowOf(group))
+  } catch (error) {
+    throw writer.fault(error)
+  }
 }
 
-/** Keeps what the work wrote, unless it found keys taken or failed. */
+function rowOf({ after, journal }: Group): JournalRow {
+  return { seq: after + 1, ...journal! }
+}
+
 async function transaction(
   writer: Writer,
   afterSeq: number | undefined,
-  work: (news: readonly JournalRow[]) => Promise<Done>,
-): Promise<Done> {
+  work: (news: readonly JournalRow[]) => Promise<unknown[]>,
+): Promise<unknown[]> {
   try {
-    const done = await work(await writer.begin(afterSeq))
-    await (done.results ? writer.commit(done.results.length > 0) : writer.rollback())
-    return done
+    const results = await work(await writer.begin(afterSeq))
+    await writer.commit(results.length > 0)
+    return results
   } catch (error) {
     await writer.rollback().catch(() => {})
     throw writer.fault(error)
@@ -127,14 +93,4 @@ async function doWrites(writer: Writer, writes: readonly Write[]): Promise<unkno
   const results: unknown[] = []
   for (const write of writes) results.push(await doWrite(writer.db, write))
   return results
-}
-
-/** @returns keys that are taken; nothing is to be kept then */
-async function put(writer: Writer, group: Group): Promise<TakenKey[]> {
-  const taken = group.refusedKeys ? await writer.takenKeys(group.refusedKeys) : []
-  if (taken.length > 0 || !group.journal) return taken
-  const row = { seq: group.after + 1, ...group.journal }
-  if (group.keys) taken.push(...(await writer.putKeys(group.keys, row)))
-  if (taken.length === 0) await writer.putJournal(row)
-  return taken
 }

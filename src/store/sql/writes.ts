@@ -5,7 +5,7 @@
 import type { Database } from './query.ts'
 import { addKey, addParticipants, changeParticipant, revokeKey } from './writes/access.ts'
 import { clearInterval, closeInterval, settleInterval } from './writes/gates.ts'
-import { advanceClock, createMarket, forgetKeys, touch } from './writes/market.ts'
+import { advanceClock, createMarket, touch } from './writes/market.ts'
 import { addReadings, issueStatements } from './writes/meters.ts'
 import { addAudit, addEvent } from './writes/notes.ts'
 import { addRun, cancelRun, endRun, requeueRuns, setProgress, takeRun } from './writes/runs.ts'
@@ -24,7 +24,6 @@ export const writes = {
   closeInterval,
   createMarket,
   endRun,
-  forgetKeys,
   issueStatements,
   requeueRuns,
   revokeKey,

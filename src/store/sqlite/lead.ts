@@ -10,7 +10,8 @@ import { sqliteFault } from './faults.ts'
 export function leadFile(file: string, closing: AbortSignal): Leadership | undefined {
   const lock = new DatabaseSync(`${file}-leader`, { timeout: 0 })
   try {
-    lock.exec('begin exclusive')
+    // Nothing is written, so nothing needs a journal that a killed process would leave behind.
+    lock.exec('pragma journal_mode = memory; begin exclusive')
   } catch (error) {
     lock.close()
     const fault = sqliteFault(error)

@@ -1,6 +1,7 @@
 /** What the serving thread and the writing thread say to each other. */
 import { StoreFault, type StoreFaultCode } from '../fault.ts'
-import type { Found, Group } from '../sql/writer.ts'
+import type { JournalRow } from '../journal/events.ts'
+import type { Group } from '../sql/writer.ts'
 import type { Write } from '../sql/writes.ts'
 
 export interface WorkerStart {
@@ -24,7 +25,7 @@ export type FromWorker =
   | { readonly id: number; readonly results: unknown }
   | { readonly id: number; readonly failure: Failure }
   /** a group has to be decided anew; the market's lock waits for the answer */
-  | { readonly question: number; readonly of: number; readonly found: Found }
+  | { readonly question: number; readonly of: number; readonly news: readonly JournalRow[] }
 
 /** An error on its way between threads. */
 export interface Failure {

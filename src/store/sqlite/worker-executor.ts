@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { StoreFault } from '../fault.ts'
 import type { Executor } from '../sql/executor.ts'
-import type { Again, Found, Group } from '../sql/writer.ts'
+import type { Again, Group } from '../sql/writer.ts'
 import type { Write } from '../sql/writes.ts'
 import { errorOf, failureOf, type FromWorker, type ToWorker, type WorkerStart } from './messages.ts'
 
@@ -74,8 +74,8 @@ export class WorkerExecutor implements Executor {
     else resolve(message.results)
   }
 
-  async #decide({ question, of, found }: { question: number; of: number; found: Found }): Promise<void> {
-    const answer = await Promise.resolve(found)
+  async #decide({ question, of, news }: Extract<FromWorker, { question: number }>): Promise<void> {
+    const answer = await Promise.resolve(news)
       .then(this.#waiting.get(of)!.again!)
       .then(
         (group) => ({ question, group }),

@@ -3,9 +3,10 @@
  * here, so that the thread that serves never stands still.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { JournalRow } from '../journal/events.ts'
 import { LocalExecutor } from '../sql/executor.ts'
 import { migrate } from '../sql/migrate.ts'
-import type { Found, Group } from '../sql/writer.ts'
+import type { Group } from '../sql/writer.ts'
 import { SqliteDatabase } from './database.ts'
 import { sqliteFault } from './faults.ts'
 import { openFile } from './file.ts'
@@ -30,7 +31,7 @@ async function serve(port: MessagePort, start: WorkerStart): Promise<void> {
     else
       reply(
         message.id,
-        executor.group(message.group, (found) => ask(message.id, found)),
+        executor.group(message.group, (news) => ask(message.id, news)),
       )
   })
   say({ ready: true })
@@ -56,9 +57,9 @@ function reply(id: number, done: Promise<unknown>): void {
   )
 }
 
-function ask(of: number, found: Found): Promise<Group> {
+function ask(of: number, news: readonly JournalRow[]): Promise<Group> {
   const question = ++asked
-  say({ question, of, found })
+  say({ question, of, news })
   return new Promise((resolve, reject) => questions.set(question, { resolve, reject }))
 }
 

@@ -1,16 +1,14 @@
 /** The writing connection of a SQLite file. Its statements are prepared once: this is the path of every order. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { JournalRow } from '../journal/events.ts'
-import type { KeyNames, NewKeys, TakenKey, Writer } from '../sql/writer.ts'
+import type { Writer } from '../sql/writer.ts'
 import { SqliteDatabase } from './database.ts'
 import { sqliteFault } from './faults.ts'
 
 export class SqliteWriter implements Writer {
   readonly db: SqliteDatabase
   readonly #file: DatabaseSync
-  readonly #statements: Readonly<
-    Record<'begin' | 'commit' | 'rollback' | 'news' | 'row' | 'key' | 'taken', StatementSync>
-  >
+  readonly #statements: Readonly<Record<'begin' | 'commit' | 'rollback' | 'news' | 'row', StatementSync>>
 
   constructor(file: DatabaseSync) {
     this.#file = file
@@ -19,14 +17,8 @@ export class SqliteWriter implements Writer {
       begin: file.prepare('begin immediate'),
       commit: file.prepare('commit'),
       rollback: file.prepare('rollback'),
-      news: file.prepare('select seq, at_ms as atMs, bytes from journal where seq > ? order by seq'),
-      row: file.prepare('insert into journal (seq, at_ms, bytes) values (?, ?, ?)'),
-      key: file.prepare(
-        'insert into idempotency (participant, key_hash, body_hash, seq, first, count, at_ms) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing',
-      ),
-      taken: file.prepare(
-        'select body_hash as bodyHash, first, count, seq, journal.at_ms as atMs, bytes from idempotency join journal using (seq) where participant = ? and key_hash = ?',
-      ),
+      news: file.prepare('select seq, at_ms as atMs, bytes, keys from journal where seq > ? order by seq'),
+      row: file.prepare('insert into journal (seq, at_ms, bytes, keys) values (?, ?, ?, ?)'),
     }
   }
 
@@ -35,25 +27,8 @@ export class SqliteWriter implements Writer {
     return afterSeq === undefined ? [] : (this.#statements.news.all(afterSeq) as unknown as JournalRow[])
   }
 
-  async putJournal({ seq, atMs, bytes }: JournalRow): Promise<void> {
-    this.#statements.row.run(seq, atMs, bytes)
-  }
-
-  async putKeys(keys: NewKeys, { seq, atMs }: { seq: number; atMs: number }): Promise<TakenKey[]> {
-    const taken: TakenKey[] = []
-    for (let key = 0; key < keys.keyHash.length; key++) {
-      const named = [keys.participant[key]!, keys.keyHash[key]!] as const
-      const answer = [seq, keys.first[key]!, keys.count[key]!] as const
-      const { changes } = this.#statements.key.run(...named, keys.bodyHash[key]!, ...answer, atMs)
-      if (changes === 0) taken.push(this.#taken(...named)!)
-    }
-    return taken
-  }
-
-  async takenKeys({ participant, keyHash }: KeyNames): Promise<TakenKey[]> {
-    return keyHash
-      .map((hash, key) => this.#taken(participant[key]!, hash))
-      .filter((taken) => taken !== undefined)
+  async putJournal({ seq, atMs, bytes, keys }: JournalRow): Promise<void> {
+    this.#statements.row.run(seq, atMs, bytes, keys)
   }
 
   async commit(): Promise<void> {
@@ -71,13 +46,5 @@ export class SqliteWriter implements Writer {
 
   async close(): Promise<void> {
     if (this.#file.isOpen) this.#file.close()
-  }
-
-  #taken(participant: number, keyHash: string): TakenKey | undefined {
-    type Row = Omit<TakenKey, 'row' | 'participant' | 'keyHash'> & JournalRow
-    const found = this.#statements.taken.get(participant, keyHash) as Row | undefined
-    if (!found) return undefined
-    const { bodyHash, first, count, ...row } = found
-    return { participant, keyHash, bodyHash, first, count, row }
   }
 }

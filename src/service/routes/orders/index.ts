@@ -1,12 +1,11 @@
 /** Orders, to their owner alone. */
-import type { OrderAnswer } from '../../../contract/routes/orders.ts'
-import { orderId, parseOrderId } from '../../../store/order-id.ts'
+import type { NewOrder, OrderAnswer } from '../../../contract/routes/orders.ts'
+import { parseOrderId, requestText } from '../../../store/order-id.ts'
 import type { Placed, StoredOrder } from '../../../store/port.ts'
 import { Sent, tagged, type Handlers } from '../../answer.ts'
 import type { LiveMarket } from '../../market/live-market.ts'
 import type { Member } from '../../market/members.ts'
 import { gateClosed } from '../../market/order-door.ts'
-import { intervalName } from '../../market/timeline.ts'
 import type { Metrics } from '../../plugins/metrics.ts'
 import { Refusal } from '../../refusal.ts'
 import type { ClearingCache } from '../clearings/cache.ts'
@@ -28,7 +27,7 @@ export function orderRoutes(
       const idempotency = key === undefined ? undefined : { key, body: JSON.stringify(body) }
       const placed = await market.door.place(market.memberOf(caller), orders, idempotency)
       if (!placed.repeated) metrics.orders.inc(orders.length)
-      return new Sent(acknowledgement(placed))
+      return new Sent(acknowledgement(placed, orders))
     },
     listOrders: async ({ params, query, caller }) => {
       zoneNamed(market, params.zone)
@@ -67,18 +66,16 @@ export function orderRoutes(
   }
 }
 
-/** The hottest answer there is, so it is written by hand: ids hold nothing that JSON would escape. */
-function acknowledgement({ orders, request }: Placed): string {
+/**
+ * The hottest answer there is, so it is written by hand: ids and names hold nothing that JSON would escape, and the ids of
+ * a request differ in interval and position alone.
+ */
+function acknowledgement({ orders, request }: Placed, asked: readonly NewOrder[]): string {
+  const code = requestText(request)
   let text = ''
-  let lastInterval = 0
-  let name = ''
   for (let index = 0; index < orders.length; index++) {
-    const { interval } = orders[index]!
-    if (interval !== lastInterval) {
-      lastInterval = interval
-      name = intervalName(interval)
-    }
-    text += `${index === 0 ? '' : ','}{"id":"${orderId({ interval, request, index })}","interval":"${name}"}`
+    const id = `${orders[index]!.interval}-${code}-${index}`
+    text += `${index === 0 ? '' : ','}{"id":"${id}","interval":"${asked[index]!.interval}"}`
   }
   return `{"orders":[${text}]}`
 }

@@ -7,6 +7,7 @@ import { Sent, streamed, type Asking, type Handlers, type Streamed } from '../..
 import { EventStream, type Streams } from '../../event-stream.ts'
 import type { UnprovedClearing } from '../../market/hold-auction.ts'
 import type { LiveMarket } from '../../market/live-market.ts'
+import type { PulseLog } from '../../market/pulse.ts'
 import { instantText } from '../../market/timeline.ts'
 import type { RawBody } from '../../plugins/json.ts'
 import { Refusal } from '../../refusal.ts'
@@ -17,6 +18,7 @@ export interface RunParts {
   readonly desk: RunDesk
   readonly threads: WorkThreads
   readonly streams: Streams
+  readonly log: PulseLog
   readonly onUnproved: (unproved: UnprovedClearing) => void
 }
 
@@ -49,7 +51,7 @@ export function runRoutes(
       return runAnswer(market, (await runs.get(run.id))!)
     },
     followRun: async (asking) =>
-      followRun(market, parts.streams, await runNamed(market, asking.caller, asking.params.run), asking),
+      followRun(market, parts, await runNamed(market, asking.caller, asking.params.run), asking),
     getRunResult: async ({ params, caller }) => {
       const run = await doneNamed(market, caller, params.run)
       return fileSent(run, (await runs.file(run.id, 'summary.json'))!)
@@ -133,9 +135,9 @@ const followMs = 300
 /** Tells where a run stands whenever that has changed; who comes back is told where it stands now. */
 function followRun(
   market: LiveMarket,
-  streams: Streams,
+  { streams, log }: RunParts,
   first: Run,
-  { reply, request }: Asking<'followRun'>,
+  { reply }: Asking<'followRun'>,
 ): Streamed {
   if (streams.isFull)
     throw new Refusal('overloaded', { came: `${streams.most} streams are open`, retryAfterS: 30 })
@@ -162,7 +164,7 @@ function followRun(
     }
   }
   follow()
-    .catch((error: unknown) => request.log.error({ err: error }, 'a stream ended'))
+    .catch((error: unknown) => log.error({ err: error }, 'a stream ended'))
     .finally(() => stream.close())
   return streamed
 }

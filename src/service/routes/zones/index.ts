@@ -3,19 +3,18 @@ import { kwhText, priceText } from '../../../contract/decimals.ts'
 import type { ClockAnswer, IntervalAnswer, ZoneAnswer } from '../../../contract/routes/zones.ts'
 import type { IntervalRow } from '../../../store/port.ts'
 import { tagged, type Handlers } from '../../answer.ts'
-import type { Streams } from '../../event-stream.ts'
 import type { LiveMarket } from '../../market/live-market.ts'
 import { endMs, gateLeadMs, gateMs, instantText, intervalName, openDays } from '../../market/timeline.ts'
 import { quarterAt, quarterStartMs } from '../../../base/quarter.ts'
 import { useSegment } from '../../../simulation/wheeling-slots.ts'
 import { pageOf, rangeOf } from '../paging.ts'
 import type { ClearingCache } from '../clearings/cache.ts'
-import { followZone } from './stream.ts'
+import { followZone, type StreamParts } from './stream.ts'
 import { zoneNamed, intervalNamed } from '../lookups.ts'
 
 export function zoneRoutes(
   market: LiveMarket,
-  parts: { readonly clearings: ClearingCache; readonly streams: Streams },
+  parts: StreamParts,
 ): Handlers<
   'listZones' | 'getZone' | 'listIntervals' | 'getInterval' | 'getTotals' | 'getClock' | 'followZone'
 > {

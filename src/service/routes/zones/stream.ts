@@ -11,12 +11,19 @@ import type { MarketEvent } from '../../../store/port.ts'
 import { streamed, type Asking, type Streamed } from '../../answer.ts'
 import { EventStream, type StreamEvent, type Streams } from '../../event-stream.ts'
 import type { LiveMarket } from '../../market/live-market.ts'
+import type { PulseLog } from '../../market/pulse.ts'
 import { intervalName } from '../../market/timeline.ts'
 import { Refusal } from '../../refusal.ts'
 import type { ClearingCache } from '../clearings/cache.ts'
 import { outcomeWord } from '../orders/order-answer.ts'
 
 const pageRows = 200
+
+export interface StreamParts {
+  readonly clearings: ClearingCache
+  readonly streams: Streams
+  readonly log: PulseLog
+}
 
 interface Position {
   /** number of the last event that was told whole */
@@ -27,8 +34,8 @@ interface Position {
 
 export async function followZone(
   market: LiveMarket,
-  { clearings, streams }: { clearings: ClearingCache; streams: Streams },
-  { request, reply, caller, headers }: Asking<'followZone'>,
+  { clearings, streams, log }: StreamParts,
+  { reply, caller, headers }: Asking<'followZone'>,
 ): Promise<Streamed> {
   if (streams.isFull)
     throw new Refusal('overloaded', { came: `${streams.most} streams are open`, retryAfterS: 30 })
@@ -43,7 +50,7 @@ export async function followZone(
   )
   stream.onClose(market.store.watch((news) => news.events && teller.tell()))
   teller.onTrouble = (error) => {
-    request.log.error({ err: error }, 'a stream ended')
+    log.error({ err: error }, 'a stream ended')
     stream.close()
   }
   teller.tell()

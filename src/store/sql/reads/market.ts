@@ -42,7 +42,7 @@ export async function readJournal(
   { afterSeq, limit }: { afterSeq: number; limit: number },
 ): Promise<JournalRow[]> {
   return db.all(
-    sql`select seq, at_ms as "atMs", bytes from journal where seq > ${afterSeq} order by seq limit ${limit}`,
+    sql`select seq, at_ms as "atMs", bytes, keys from journal where seq > ${afterSeq} order by seq limit ${limit}`,
   )
 }
 

@@ -1,4 +1,4 @@
-/** The market's one row: made once, its clock moved forward; and keys that have been remembered long enough. */
+/** The market's one row: made once, its clock moved forward. */
 import { hash } from 'node:crypto'
 import { quarterStartMs } from '../../../base/quarter.ts'
 import { StoreFault } from '../../fault.ts'
@@ -45,20 +45,4 @@ function isoTime(ms: number): string {
 /** Changes nothing, but could not if the database took no writes. */
 export async function touch(db: Database): Promise<void> {
   await db.run(sql`update market set id = id`)
-}
-
-/** Forgets keys older than `beforeMs`, about `limit` at a time. @returns how many */
-export async function forgetKeys(
-  db: Database,
-  { beforeMs, limit }: { beforeMs: number; limit: number },
-): Promise<number> {
-  const last = await first<{ at_ms: number }>(
-    db,
-    sql`select at_ms from idempotency where at_ms < ${beforeMs} order by at_ms limit 1 offset ${limit - 1}`,
-  )
-  return db.run(
-    last
-      ? sql`delete from idempotency where at_ms <= ${last.at_ms}`
-      : sql`delete from idempotency where at_ms < ${beforeMs}`,
-  )
 }
