@@ -206,6 +206,16 @@ test('openFile(file) waits for the disk with every commit, which no killed proce
   expect(db.prepare('pragma journal_mode').get()).toEqual({ journal_mode: 'wal' })
 })
 
+test('the guide names faults as the store does', () => {
+  const named = (file: string, row: RegExp) =>
+    [...readFileSync(file, 'utf8').matchAll(row)].map(([, code]) => code)
+  const known = named('src/store/fault.ts', /^  \| '([a-z-]+)'$/gm)
+  expect(named('src/store/fault.ts', /^ \* \| `([a-z-]+)` \|/gm)).toEqual(known)
+  expect(known).toEqual(
+    expect.arrayContaining(named('docs/guides/keeping-a-market.md', /^\| `([a-z-]+)` \|/gm)),
+  )
+})
+
 test('openStore(address) of a path with blanks and other signs opens that file', async () => {
   const file = path.join(folder, 'a market, 100 % ours?.db')
   await using store = await openStore(`sqlite:${file}`, {

@@ -20,9 +20,9 @@ export interface RoundResult {
 /** Kills traders at moments drawn from the seed and checks the market that is left. */
 export async function crashRound(address: string, round: number): Promise<RoundResult> {
   const { uniform } = randomStream(round, 'crash')
-  const one = startTrader(address, round * 2 + 1)
+  await using one = startTrader(address, round * 2 + 1)
   await until(() => one.facts.some(({ told }) => told === 'cleared'), 60_000)
-  const two = startTrader(address, round * 2 + 2)
+  await using two = startTrader(address, round * 2 + 2)
   await until(() => two.facts.length > 0, 60_000)
   await wait(uniform() * 300)
   await one.kill()
@@ -36,7 +36,7 @@ export async function crashRound(address: string, round: number): Promise<RoundR
   return { facts: facts.length, intervals: store.orders.clearFrom - first }
 }
 
-interface Trader {
+interface Trader extends AsyncDisposable {
   readonly facts: Fact[]
   kill(): Promise<void>
 }
@@ -53,14 +53,18 @@ function startTrader(address: string, seed: number): Trader {
     rest = lines.pop()!
     for (const line of lines) facts.push(JSON.parse(line) as Fact)
   })
+  const gone = once(child, 'close')
+  const end = async () => {
+    child.kill('SIGKILL')
+    await gone
+  }
   return {
     facts,
     kill: async () => {
-      const gone = once(child, 'close')
       expect(child.exitCode, 'the trader ended by itself').toBe(null)
-      child.kill('SIGKILL')
-      await gone
+      await end()
     },
+    [Symbol.asyncDispose]: end,
   }
 }
 
