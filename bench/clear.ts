@@ -8,8 +8,8 @@ import { setImmediate } from 'node:timers/promises'
 import { ClearingEngine } from '../src/market/clear.ts'
 import { busPrices } from '../src/market/prices.ts'
 import { programOf, solve } from './highs-program.ts'
-import { compare, digits, median } from './timing.ts'
-import { oneBus, treeBook, type Workload } from './workloads.ts'
+import { compare, digits, logSlope, median } from './timing.ts'
+import { chainBook, oneBus, treeBook, type Workload } from './workloads.ts'
 
 const range = { floorTicks: 0, capTicks: 20_000, kNumerator: 5000 }
 
@@ -19,36 +19,48 @@ export async function benchClear(): Promise<object[]> {
     ...(await everyday()),
     ...againstHighs(),
     ...bySize(),
-    ...growth('growth-one-bus', (orders) => oneBus(orders / 2)),
-    ...growth('growth-tree-50', (orders) => treeBook(orders, 50)),
-    ...byBuses(),
+    growth('growth-one-bus', (orders) => oneBus(orders / 2)),
+    growth('growth-tree-50', (orders) => treeBook(orders, 50)),
+    byBuses(),
+    ...large(),
   ]
 }
 
-/** One clearing with prices and proof, as a function to be called again and again. */
-function clearingOf({ network, book }: Workload) {
+/** One clearing with prices and proof, as a function to be called again and again: of several books one after the other. */
+function clearingOf({ network, book }: Workload, others: readonly Workload[] = []) {
   const engine = new ClearingEngine(network)
   const prices = new Float64Array(network.busCount)
-  const run = () => {
-    busPrices(network, engine.clear(book), range, prices)
+  const books = [book, ...others.map((other) => other.book)]
+  let calls = 0
+  const clear = (each: Workload['book']) => {
+    busPrices(network, engine.clear(each), range, prices)
     if (!engine.isProved(prices)) throw new Error('a clearing was not proved')
   }
+  const run = () => clear(books[calls++ % books.length]!)
   const answer = () => {
-    const { acceptedWh } = engine.clear(book)
+    clear(book)
     const { welfare } = engine.certificate(prices)
-    const hash = createHash('sha256').update(acceptedWh.subarray(0, book.count)).update(prices)
-    return { welfareTickWh: welfare.toString(), hash: hash.digest('hex').slice(0, 16) }
+    const accepted = engine.clear(book).acceptedWh.subarray(0, book.count)
+    const hash = createHash('sha256').update(accepted).update(prices).digest('hex').slice(0, 16)
+    return { welfareTickWh: welfare.toString(), hash }
   }
   return { run, answer }
 }
 
-/** Sorting the same prices, and only summing quantities by price. */
-function floorsOf({ book }: Workload) {
+/** Work that ours is compared with: the caller prepares it outside the time. */
+type Floor = { readonly prepare: () => void; readonly work: () => void }
+
+/** Sorting the same prices. */
+function sortOf({ book }: Workload): Floor {
   const limits = Float64Array.from(book.limitTicks.subarray(0, book.count))
   const copy = limits.slice()
-  const sort = { prepare: () => copy.set(limits), work: () => void copy.sort() }
+  return { prepare: () => copy.set(limits), work: () => void copy.sort() }
+}
+
+/** Only summing quantities by price, which is less than a clearing could start from. */
+function histogramOf({ book }: Workload): Floor {
   const sums = new Float64Array(7001)
-  const histogram = {
+  return {
     prepare: () => void sums.fill(0),
     work: () => {
       const { limitTicks, quantityWh, count } = book
@@ -58,19 +70,34 @@ function floorsOf({ book }: Workload) {
       }
     },
   }
-  return [sort, histogram]
+}
+
+/** The same by price and side, from which a clearing could start. */
+function histogramBySideOf({ book }: Workload): Floor {
+  const sums = new Float64Array(2 * 7001)
+  return {
+    prepare: () => void sums.fill(0),
+    work: () => {
+      const { limitTicks, quantityWh, side, count } = book
+      for (let row = 0; row < count; row++) {
+        const place = 2 * (limitTicks[row]! - 2000) + side[row]!
+        sums[place] = sums[place]! + quantityWh[row]!
+      }
+    },
+  }
 }
 
 function againstSort(): object[] {
   const workloads: [string, Workload, number][] = [
-    ['one-bus-1e6', oneBus(500_000), 31],
-    ['tree-50-1e6', treeBook(1_000_000, 50), 21],
-    ['tree-50-1e5', treeBook(100_000, 50), 101],
+    ['one-bus-1e6', oneBus(500_000), 101],
+    ['tree-50-1e6', treeBook(1_000_000, 50), 51],
+    ['tree-50-1e5', treeBook(100_000, 50), 201],
   ]
   return workloads.map(([workload, each, runs]) => {
     const { run, answer } = clearingOf(each)
-    const { oursMs, floorsMs } = compare(runs, run, floorsOf(each))
-    const [sortMs, histogramMs] = floorsMs as [number, number]
+    const floors = [sortOf(each), histogramOf(each), histogramBySideOf(each)]
+    const { oursMs, floorsMs } = compare(runs, run, floors)
+    const [sortMs, histogramMs, histogramBySideMs] = floorsMs as [number, number, number]
     return {
       bench: 'clear',
       workload,
@@ -79,6 +106,7 @@ function againstSort(): object[] {
       sortMs: digits(sortMs),
       histogramMs: digits(histogramMs),
       overHistogram: digits(oursMs / histogramMs),
+      histogramBySideMs: digits(histogramBySideMs),
       ...answer(),
     }
   })
@@ -89,31 +117,33 @@ async function everyday(): Promise<object[]> {
   const rows: object[] = []
   for (const buses of [50, 800]) {
     const each = treeBook(3000, buses)
-    const { run, answer } = clearingOf(each)
-    const { oursMs, floorsMs } = compare(2000, run, floorsOf(each).slice(0, 1))
-    const collections = await collectionsDuring(() => {
-      for (let call = 0; call < 5000; call++) run()
-    })
+    const others = Array.from({ length: 7 }, (_, at) => treeBook(3000, buses, 20260102 + 1000 * (at + 1)))
+    const { run, answer } = clearingOf(each, others)
+    const { oursMs, floorsMs } = compare(4000, run, [sortOf(each)])
+    const collections: number[] = []
+    for (const calls of [2000, 4000, 8000]) collections.push(await collectionsDuring(run, calls))
     rows.push({
       bench: 'clear',
       workload: `everyday-${buses}`,
       ratio: digits(oursMs / floorsMs[0]!),
       ms: digits(oursMs),
       sortMs: digits(floorsMs[0]!),
-      calls: 5000,
-      garbageCollections: collections,
+      collectionsIn2000Calls: collections[0],
+      collectionsIn4000Calls: collections[1],
+      collectionsIn8000Calls: collections[2],
       ...answer(),
     })
   }
   return rows
 }
 
-async function collectionsDuring(work: () => void): Promise<number> {
+/** How often the garbage collector ran while something was done so many times. */
+export async function collectionsDuring(work: () => void, calls: number): Promise<number> {
   let collections = 0
   const observer = new PerformanceObserver((list) => (collections += list.getEntries().length))
   await setImmediate()
   observer.observe({ entryTypes: ['gc'] })
-  work()
+  for (let call = 0; call < calls; call++) work()
   await setImmediate()
   observer.disconnect()
   return collections
@@ -151,10 +181,12 @@ function bySize(): object[] {
   return [100, 1000, 10_000, 100_000, 500_000].map((side) => {
     const each = oneBus(side)
     const { run, answer } = clearingOf(each)
-    const { oursMs } = compare(Math.max(15, Math.min(2001, 3_000_000 / side) | 1), run, [])
+    const runs = Math.max(15, Math.min(2001, 3_000_000 / side) | 1)
+    const { oursMs, floorsMs } = compare(runs, run, [sortOf(each)])
     return {
       bench: 'clear',
       workload: `peers-${side}`,
+      ratio: digits(oursMs / floorsMs[0]!),
       ms: digits(oursMs),
       ordersPerSecond: digits((2 * side * 1000) / oursMs),
       ...answer(),
@@ -162,42 +194,53 @@ function bySize(): object[] {
   })
 }
 
-/** Slope of time against orders on a log-log line, by least squares. */
-function growth(workload: string, bookOf: (orders: number) => Workload): object[] {
+/** Slope of time against orders on a log-log line, by least squares; `ratio` is the growth over that of a line through 0. */
+function growth(workload: string, bookOf: (orders: number) => Workload): object {
   const sizes = [1e3, 3e3, 1e4, 3e4, 1e5, 3e5, 1e6]
   const times = sizes.map((orders) => {
     const { run } = clearingOf(bookOf(orders))
     return compare(Math.max(9, Math.min(1001, 3e6 / orders) | 1), run, []).oursMs
   })
-  const xs = sizes.map(Math.log10)
-  const ys = times.map(Math.log10)
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const [mx, my] = [mean(xs), mean(ys)]
-  const slope =
-    xs.reduce((sum, x, at) => sum + (x - mx) * (ys[at]! - my), 0) /
-    xs.reduce((sum, x) => sum + (x - mx) ** 2, 0)
-  return [
-    {
-      bench: 'clear',
-      workload,
-      slope: digits(slope),
-      msByOrders: Object.fromEntries(sizes.map((size, at) => [size, digits(times[at]!)])),
-    },
-  ]
+  return {
+    bench: 'clear',
+    workload,
+    ratio: digits(times.at(-1)! / times[0]! / (sizes.at(-1)! / sizes[0]!)),
+    slope: digits(logSlope(sizes, times)),
+    msByOrders: Object.fromEntries(sizes.map((size, at) => [size, digits(times[at]!)])),
+  }
 }
 
-/** 100,000 orders on more and more buses. */
-function byBuses(): object[] {
+/** 100,000 orders on more and more buses; `ratio` is the last time over the first. */
+function byBuses(): object {
   const counts = [1, 10, 50, 200, 800, 3200]
   const times = counts.map((buses) => {
     const { run } = clearingOf(treeBook(100_000, buses))
-    return digits(compare(21, run, []).oursMs)
+    return compare(21, run, []).oursMs
   })
-  return [
-    {
-      bench: 'clear',
-      workload: 'buses-1e5',
-      msByBuses: Object.fromEntries(counts.map((buses, at) => [buses, times[at]])),
-    },
+  return {
+    bench: 'clear',
+    workload: 'buses-1e5',
+    ratio: digits(times.at(-1)! / times[0]!),
+    msByBuses: Object.fromEntries(counts.map((buses, at) => [buses, digits(times[at]!)])),
+  }
+}
+
+/** As many orders, and as deep a network, as one would call large. */
+function large(): object[] {
+  const workloads: [string, Workload][] = [
+    ['one-bus-1e7', oneBus(5_000_000)],
+    ['chain-1e5', chainBook(100_000, 100_000)],
   ]
+  return workloads.map(([workload, each]) => {
+    const { run, answer } = clearingOf(each)
+    const { oursMs, floorsMs } = compare(5, run, [sortOf(each)])
+    return {
+      bench: 'clear',
+      workload,
+      ratio: digits(oursMs / floorsMs[0]!),
+      ms: digits(oursMs),
+      sortMs: digits(floorsMs[0]!),
+      ...answer(),
+    }
+  })
 }

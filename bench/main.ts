@@ -3,6 +3,8 @@ import { benchClear } from './clear.ts'
 import { benchHttp } from './http.ts'
 import { benchPilot } from './pilot.ts'
 import { benchRolling } from './rolling.ts'
+import { benchStorage } from './storage.ts'
+import { benchYear } from './year.ts'
 import { benchStore } from './store.ts'
 
 const benches: Readonly<Record<string, () => object[] | Promise<object[]>>> = {
@@ -10,6 +12,8 @@ const benches: Readonly<Record<string, () => object[] | Promise<object[]>>> = {
   http: benchHttp,
   pilot: benchPilot,
   rolling: benchRolling,
+  storage: benchStorage,
+  year: benchYear,
   store: benchStore,
 }
 

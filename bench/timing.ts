@@ -39,8 +39,18 @@ export function compare(
   timesMs(warmUp, () => {}, ours)
   const oursMs = median(timesMs(runs, () => {}, ours))
   const floorsMs = floors.map(({ prepare, work }) => {
-    timesMs(5, prepare, work)
+    timesMs(Math.min(runs, 15), prepare, work)
     return median(timesMs(Math.min(runs, 101), prepare, work))
   })
   return { oursMs, floorsMs }
+}
+
+/** Slope of time against size on a log-log line, by least squares; 1 is linear. */
+export function logSlope(sizes: readonly number[], times: readonly number[]): number {
+  const xs = sizes.map(Math.log)
+  const ys = times.map(Math.log)
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const [mx, my] = [mean(xs), mean(ys)]
+  const rise = xs.reduce((sum, x, at) => sum + (x - mx) * (ys[at]! - my), 0)
+  return rise / xs.reduce((sum, x) => sum + (x - mx) ** 2, 0)
 }

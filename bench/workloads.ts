@@ -39,9 +39,9 @@ export function oneBus(sideCount: number, seed = 20260101): Workload {
 
 /**
  * A random tree in which 20 of every 50 buses sell; fees of 0.0050 to 0.0500 CNY/kWh in both directions, limits in
- * proportion to the orders, so that some arcs are full at any size.
+ * proportion to the orders, so that some arcs are full at any size. Seed 20260102 is the one with known optima.
  */
-export function treeBook(orders: number, buses: number): Workload {
+export function treeBook(orders: number, buses: number, seed = 20260102): Workload {
   const fromTree = mulberry32(777)
   const shares = new Float64Array(buses)
   const network = tree(buses, (bus) => Math.floor(fromTree() * bus), {
@@ -54,11 +54,19 @@ export function treeBook(orders: number, buses: number): Workload {
     network.capacityUpWh[bus] = capacityKwh * whPerKwh
     network.capacityDownWh[bus] = capacityKwh * whPerKwh
   }
-  return { network, book: treeOrders(orders, buses, sellers) }
+  return { network, book: treeOrders(orders, buses, sellers, seed) }
 }
 
-function treeOrders(orders: number, buses: number, sellers: Int32Array): Book {
-  const random = mulberry32(20260102)
+/** A chain of buses, root at its end, with fees of 1 to 9 ticks and no limits: as deep as a network can be. */
+export function chainBook(orders: number, buses: number): Workload {
+  const random = mulberry32(20260103)
+  const every = Int32Array.from({ length: buses }, (_, bus) => bus)
+  const network = tree(buses, (bus) => bus - 1, { fee: () => 1 + Math.floor(random() * 9) })
+  return { network, book: treeOrders(orders, buses, every, 20260104) }
+}
+
+function treeOrders(orders: number, buses: number, sellers: Int32Array, seed: number): Book {
+  const random = mulberry32(seed)
   const book = emptyBook(orders)
   for (let row = 0; row < orders; row++) {
     const sells = row >= orders / 2

@@ -5,6 +5,8 @@
 import { assert } from './errors.ts'
 
 const base = 1e15
+/** With what a total keeps below it, still within 9e15. */
+const largestAddend = 7e15
 
 export class ExactSums {
   readonly #low: Float64Array
@@ -28,6 +30,39 @@ export class ExactSums {
     this.#high[index] = this.#high[index]! + carry
   }
 
+  /** Adds a product of two safe whole numbers, of up to 9e30. */
+  addProduct(index: number, a: number, b: number): void {
+    const product = a * b
+    if (product <= largestAddend && product >= -largestAddend) {
+      this.add(index, product)
+      return
+    }
+    const exact = BigInt(a) * BigInt(b)
+    this.#addParts(index, Number(exact % BigInt(base)), Number(exact / BigInt(base)))
+  }
+
+  /** Adds a total of another column. */
+  addTotal(index: number, from: ExactSums, at: number): void {
+    this.#addParts(index, from.#low[at]!, from.#high[at]!)
+  }
+
+  subtractTotal(index: number, from: ExactSums, at: number): void {
+    this.#addParts(index, -from.#low[at]!, -from.#high[at]!)
+  }
+
+  /** Sets one total to a safe whole number. */
+  set(index: number, value: number): void {
+    this.#low[index] = 0
+    this.#high[index] = 0
+    this.add(index, value)
+  }
+
+  /** Sets every total to 0. */
+  clear(): void {
+    this.#low.fill(0)
+    this.#high.fill(0)
+  }
+
   isZero(index: number): boolean {
     return this.#low[index] === -base * this.#high[index]!
   }
@@ -38,5 +73,12 @@ export class ExactSums {
 
   get size(): number {
     return this.#low.length
+  }
+
+  #addParts(index: number, low: number, high: number): void {
+    this.add(index, low)
+    const sum = this.#high[index]! + high
+    assert(Math.abs(sum) <= Number.MAX_SAFE_INTEGER, () => `a total of ${sum} · 1e15 is beyond what is held`)
+    this.#high[index] = sum
   }
 }

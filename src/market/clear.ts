@@ -13,7 +13,7 @@
  */
 import type { Network } from '../grid/network.ts'
 import type { Book, Orders } from './book.ts'
-import { certify, ProofSums, type Certificate } from './certificate.ts'
+import { ProofSums, type Certificate } from './certificate.ts'
 import { CoarseRange } from './engine/coarse-range.ts'
 import { HiddenOrders } from './engine/hidden-orders.ts'
 import { OrderHiding } from './engine/hide-orders.ts'
@@ -43,14 +43,24 @@ export interface Clearing {
 export interface Tuning {
   /** a book of a single bus with so many orders is guessed at from a sample */
   readonly scoutFrom: number
-  /** one order of so many is in the sample */
-  readonly sampleEvery: number
+  /** so many neighbouring orders in every stride of so many are in the sample */
+  readonly sampleRun: number
+  readonly sampleStride: number
   /** a book with at most so many orders, or at most so many a bus, is cleared as it is */
   readonly fewOrders: number
   readonly fewPerBus: number
+  /** steps of a network so deep that each is moved more often than this are kept in trees */
+  readonly movesPerStep: number
 }
 
-const measuredTuning: Tuning = { scoutFrom: 100_000, sampleEvery: 48, fewOrders: 400, fewPerBus: 12 }
+const measuredTuning: Tuning = {
+  scoutFrom: 100_000,
+  sampleRun: 64,
+  sampleStride: 1536,
+  fewOrders: 400,
+  fewPerBus: 12,
+  movesPerStep: 256,
+}
 
 const noOrders: Orders = {
   count: 0,
@@ -73,19 +83,17 @@ export class ClearingEngine {
   readonly #sums = new ProofSums()
   readonly #clearing: Clearing
   readonly #tuning: Tuning
-  #scout: Scout | null = null
-  #sampleEngine: ClearingEngine | null = null
-  /** of the last clearing: the book, what of it was cleared as it is, and how many parts stand between */
+  readonly #scout: Scout
+  /** of the last clearing: what of the book was cleared as it is, and how many parts stand between */
   #open: Orders = noOrders
-  #book: Orders = noOrders
-  #places = new Float64Array(0)
   #depth = 0
 
   constructor(network: Network, tuning = measuredTuning) {
     const buses = network.busCount
     this.#tuning = tuning
+    this.#scout = new Scout(tuning.sampleRun, tuning.sampleStride)
     this.#network = network
-    this.#tree = new TreeCurves(network)
+    this.#tree = new TreeCurves(network, tuning.movesPerStep)
     this.#own = new OwnSteps(buses)
     this.#orders = new OpenOrders(buses)
     this.#ties = new TieSharing(this.#tree, this.#orders)
@@ -105,7 +113,6 @@ export class ClearingEngine {
   clear(book: Book): Clearing {
     this.#reserve(book.count)
     const guessed = this.#network.busCount === 1 && book.count >= this.#tuning.scoutFrom
-    this.#book = book
     this.#clearBook(book, book.sequence, guessed)
     if (guessed && !this.#guessHolds()) this.#clearBook(book, book.sequence, false)
     return this.#clearing
@@ -117,43 +124,35 @@ export class ClearingEngine {
    *
    *     Σ max(0, ±(limit − price))·q = Σ_accepted ±limit·q − price · (bought − sold)
    *
-   * The sums belong to the engine; where they are too large to be exact, {@link certificate} still is.
+   * The sums belong to the engine.
    *
    * @param priceTicks a price per bus, from `busPrices`
    */
   prove(priceTicks: Float64Array): ProofSums {
     const sums = this.#sums
-    const hidden = this.#hidden
     sums.begin()
     sums.addOrders(this.#open, this.#acceptedAt(this.#depth), priceTicks)
     sums.addArcs(this.#network, this.#clearing.flowUpWh, priceTicks)
-    if (this.#depth > 0) hidden.addTo(sums, priceTicks)
+    if (this.#depth > 0) this.#hidden.addTo(sums, priceTicks)
     return sums
   }
 
-  /** The certificate of the last clearing in exact numbers. */
+  /** The certificate of the last clearing. */
   certificate(priceTicks: Float64Array): Certificate {
-    const sums = this.prove(priceTicks)
-    if (sums.isExact) return sums.certificate()
-    return certify(this.#network, this.#book, this.#clearing, priceTicks)
+    return this.prove(priceTicks).certificate()
   }
 
   /** Whether the last clearing is proved optimal by the prices of its buses. */
   isProved(priceTicks: Float64Array): boolean {
-    const sums = this.prove(priceTicks)
-    if (sums.isExact) return sums.holds
-    const { welfare, dualBound } = certify(this.#network, this.#book, this.#clearing, priceTicks)
-    return welfare === dualBound
+    return this.prove(priceTicks).holds
   }
 
   #clearBook(book: Orders, sequence: Float64Array, guess: boolean): void {
     this.#hidden.begin()
     this.#depth = 0
     let open = book
-    if (guess) {
-      this.#guess(book)
-      open = this.#hide(open)
-    } else if (this.#isMany(open)) this.#hidden.spanAll(open)
+    if (guess && this.#scout.guess(book, this.#hidden)) open = this.#hide(open)
+    else if (this.#isMany(open)) this.#hidden.spanAll(open)
     while (this.#isMany(open)) {
       const before = open.count
       this.#coarse.narrow(open, this.#hidden)
@@ -166,23 +165,6 @@ export class ClearingEngine {
 
   #isMany({ count }: Orders): boolean {
     return count > this.#tuning.fewOrders && count > this.#tuning.fewPerBus * this.#network.busCount
-  }
-
-  #guess(book: Orders): void {
-    this.#scout ??= new Scout(this.#tuning.sampleEvery)
-    const engine = (this.#sampleEngine ??= new ClearingEngine(this.#network, this.#tuning))
-    const cleared = engine.#clearSample(this.#scout.draw(book))
-    this.#scout.suggest(cleared, this.#hidden)
-  }
-
-  /** Ties of a sample are shared by place. */
-  #clearSample(sample: OrderColumns): Clearing {
-    this.#reserve(sample.count)
-    if (this.#places.length < sample.count) {
-      this.#places = Float64Array.from({ length: sample.count * 2 }, (_, place) => place)
-    }
-    this.#clearBook(sample, this.#places, false)
-    return this.#clearing
   }
 
   #reserve(orders: number): void {
@@ -232,12 +214,11 @@ export class ClearingEngine {
       const sells = side[row]!
       const key = 2 * limitTicks[row]! + 1 - sells
       if (key !== margin || marginSplit[at] === 0 || quantityWh[row] === 0) {
-        acceptedWh[row] = key < margin === (sells === 1) ? quantityWh[row]! : 0
+        acceptedWh[row] = quantityWh[row]! * (Number(key < margin) ^ sells ^ 1)
       }
       const accepted = acceptedWh[row]!
-      if (accepted === 0) continue
-      traded[at] = 1
-      if (sells === 0) volumeWh += accepted
+      traded[at] = traded[at]! | Number(accepted > 0)
+      volumeWh += accepted * (sells ^ 1)
     }
     this.#clearing.volumeWh = volumeWh
   }

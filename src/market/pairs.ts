@@ -2,11 +2,16 @@
  * Seller–buyer pairs, which green-power rules need whatever the price rule (1656号 Art. 51). Accepted energy is paired
  * where it meets, deepest common bus first, and at each bus the highest buy with the lowest sell, limits net of the
  * fees on the way there. What is left at a bus is what flows over its arc.
+ *
+ * At most one side is left at a bus, and climbs as a whole; where it meets more of its side, the fewer join the more. So
+ * neither time nor memory grows with the depth of the network.
  */
-import { assert } from '../base/errors.ts'
+import { BrokenAssertion } from '../base/errors.ts'
 import type { Network } from '../grid/network.ts'
 import { sellSide, type Book } from './book.ts'
 import type { Clearing } from './clear.ts'
+import { grown } from './grown.ts'
+import { WaitingOrders, type OrderCosts } from './waiting-orders.ts'
 
 /** One row per pair; the pairing that made it owns the arrays. */
 export interface Pairs {
@@ -19,52 +24,20 @@ export interface Pairs {
   pathFeeTicks: Float64Array
 }
 
-/** Rows waiting at one bus for their counterparts; the room is kept from book to book. */
-class Waiting {
-  rows = new Int32Array(16)
-  count = 0
-
-  push(row: number): void {
-    if (this.count === this.rows.length) {
-      const larger = new Int32Array(this.count * 2)
-      larger.set(this.rows)
-      this.rows = larger
-    }
-    this.rows[this.count++] = row
-  }
-
-  /** By net limit in the direction of `sign`, then by sequence number. */
-  sort(net: Float64Array, sign: 1 | -1, sequence: Float64Array): void {
-    const { rows, count } = this
-    if (count > 48) {
-      rows.subarray(0, count).sort((a, b) => sign * (net[a]! - net[b]!) || sequence[a]! - sequence[b]!)
-      return
-    }
-    for (let at = 1; at < count; at++) {
-      const row = rows[at]!
-      let place = at
-      while (place > 0 && comesAfter(rows[place - 1]!, row, net, sign, sequence)) {
-        rows[place] = rows[place - 1]!
-        place--
-      }
-      rows[place] = row
-    }
-  }
-}
-
-function comesAfter(a: number, b: number, net: Float64Array, sign: 1 | -1, sequence: Float64Array): boolean {
-  const order = sign * (net[a]! - net[b]!)
-  return order > 0 || (order === 0 && sequence[a]! > sequence[b]!)
-}
-
 export class Pairing {
   readonly #network: Network
-  readonly #sells: Waiting[]
-  readonly #buys: Waiting[]
-  #left = new Float64Array(64)
-  /** limit as seen where the order waits now, and the fees on its way there */
-  #net = new Float64Array(64)
-  #fees = new Float64Array(64)
+  /** by bus, which of {@link #waiting} wait there, −1 for none */
+  readonly #sells: Int32Array
+  readonly #buys: Int32Array
+  readonly #waiting: WaitingOrders[] = []
+  /** those that nobody waits in */
+  #spare = new Int32Array(16)
+  #spares = 0
+  readonly #orders: OrderCosts = {
+    sequence: new Float64Array(0),
+    costTicks: new Float64Array(64),
+    leftWh: new Float64Array(64),
+  }
   readonly #pairs: Pairs = {
     count: 0,
     sell: new Int32Array(64),
@@ -75,113 +48,133 @@ export class Pairing {
 
   constructor(network: Network) {
     this.#network = network
-    this.#sells = Array.from({ length: network.busCount }, () => new Waiting())
-    this.#buys = Array.from({ length: network.busCount }, () => new Waiting())
+    this.#sells = new Int32Array(network.busCount).fill(-1)
+    this.#buys = new Int32Array(network.busCount).fill(-1)
   }
 
   pair(book: Book, clearing: Clearing): Pairs {
-    this.#reset(book, clearing)
-    for (let bus = this.#network.busCount - 1; bus >= 0; bus--) this.#meet(book, clearing, bus)
+    this.#begin(book, clearing)
+    for (let bus = this.#network.busCount - 1; bus >= 0; bus--) this.#meet(book, bus, clearing.flowUpWh[bus]!)
     return this.#pairs
   }
 
-  #reset(book: Book, clearing: Clearing): void {
-    if (this.#left.length < book.count) {
-      this.#left = new Float64Array(book.count * 2)
-      this.#net = new Float64Array(book.count * 2)
-      this.#fees = new Float64Array(book.count * 2)
+  #begin(book: Book, { acceptedWh }: Clearing): void {
+    const orders = this.#orders
+    orders.sequence = book.sequence
+    if (orders.leftWh.length < book.count) {
+      orders.leftWh = new Float64Array(book.count * 2)
+      orders.costTicks = new Float64Array(book.count * 2)
     }
     this.#pairs.count = 0
-    for (const waiting of this.#sells) waiting.count = 0
-    for (const waiting of this.#buys) waiting.count = 0
     for (let row = 0; row < book.count; row++) {
-      const acceptedWh = clearing.acceptedWh[row]!
-      if (acceptedWh === 0) continue
-      this.#left[row] = acceptedWh
-      this.#net[row] = book.limitTicks[row]!
-      this.#fees[row] = 0
-      const side = book.side[row] === sellSide ? this.#sells : this.#buys
-      side[book.bus[row]!]!.push(row)
+      if (acceptedWh[row] === 0) continue
+      orders.leftWh[row] = acceptedWh[row]!
+      const bus = book.bus[row]!
+      const limit = book.limitTicks[row]!
+      if (book.side[row] === sellSide) this.#at(this.#sells, bus).push(row, limit)
+      else this.#at(this.#buys, bus).push(row, 0 - limit)
     }
   }
 
-  #meet(book: Book, clearing: Clearing, bus: number): void {
-    const sells = this.#sells[bus]!
-    const buys = this.#buys[bus]!
-    if (sells.count === 0 && buys.count === 0) return
-    if (sells.count > 0 && buys.count > 0) {
-      sells.sort(this.#net, 1, book.sequence)
-      buys.sort(this.#net, -1, book.sequence)
-    }
-    let sell = 0
-    let buy = 0
-    while (sell < sells.count && buy < buys.count) {
-      this.#join(sells.rows[sell]!, buys.rows[buy]!)
-      if (this.#left[sells.rows[sell]!] === 0) sell++
-      if (this.#left[buys.rows[buy]!] === 0) buy++
-    }
-    if (bus === 0) {
-      assert(sell === sells.count && buy === buys.count, 'accepted energy is left without a counterpart')
-      return
-    }
-    const upWh = this.#moveUp(bus, sells, sell, this.#sells, this.#network.feeUpTicks[bus]!, 1)
-    const downWh = this.#moveUp(bus, buys, buy, this.#buys, this.#network.feeDownTicks[bus]!, -1)
-    const flowWh = clearing.flowUpWh[bus]!
-    assert(
-      upWh - downWh === flowWh,
-      () => `bus ${bus}: pairs leave ${upWh - downWh} Wh, the arc carries ${flowWh}`,
-    )
+  /** Who waits at a bus on one side; nobody yet, where nobody did. */
+  #at(side: Int32Array, bus: number): WaitingOrders {
+    if (side[bus]! < 0) side[bus] = this.#fresh()
+    return this.#waiting[side[bus]!]!
   }
 
-  #join(sell: number, buy: number): void {
+  #fresh(): number {
+    if (this.#spares === 0) return this.#waiting.push(new WaitingOrders(this.#orders)) - 1
+    const id = this.#spare[--this.#spares]!
+    this.#waiting[id]!.clear()
+    return id
+  }
+
+  #free(id: number): void {
+    if (this.#spares === this.#spare.length) this.#spare = grown(this.#spare, 2 * this.#spares)
+    this.#spare[this.#spares++] = id
+  }
+
+  #meet(book: Book, bus: number, flowWh: number): void {
+    const sellsId = this.#sells[bus]!
+    const buysId = this.#buys[bus]!
+    let leftWh = 0
+    if (sellsId >= 0 && buysId >= 0) this.#joinAll(book, this.#waiting[sellsId]!, this.#waiting[buysId]!)
+    if (sellsId >= 0) leftWh += this.#climb(this.#sells, bus, this.#network.feeUpTicks[bus]!)
+    if (buysId >= 0) leftWh -= this.#climb(this.#buys, bus, this.#network.feeDownTicks[bus]!)
+    if (leftWh !== flowWh) {
+      throw new BrokenAssertion(`bus ${bus}: pairs leave ${leftWh} Wh, the arc carries ${flowWh}`)
+    }
+  }
+
+  /** Joins the best of both sides until one side is used up. */
+  #joinAll(book: Book, sells: WaitingOrders, buys: WaitingOrders): void {
+    const { leftWh } = this.#orders
+    let joinedWh = 0
+    while (sells.count > 0 && buys.count > 0) {
+      const sell = sells.first()
+      const buy = buys.first()
+      const sellWh = leftWh[sell]!
+      const buyWh = leftWh[buy]!
+      const energyWh = Math.min(sellWh, buyWh)
+      // A cost is ±limit and fees, so the limits come off.
+      const limits = book.limitTicks[buy]! - book.limitTicks[sell]!
+      this.#write(sell, buy, energyWh, sells.costTicks(sell) + buys.costTicks(buy) + limits)
+      leftWh[sell] = sellWh - energyWh
+      leftWh[buy] = buyWh - energyWh
+      if (sellWh === energyWh) sells.dropFirst()
+      if (buyWh === energyWh) buys.dropFirst()
+      joinedWh += energyWh
+    }
+    sells.leftWh -= joinedWh
+    buys.leftWh -= joinedWh
+  }
+
+  #write(sell: number, buy: number, energyWh: number, feeTicks: number): void {
     const pairs = this.#pairs
     if (pairs.count === pairs.sell.length) growPairs(pairs)
-    const energyWh = Math.min(this.#left[sell]!, this.#left[buy]!)
     pairs.sell[pairs.count] = sell
     pairs.buy[pairs.count] = buy
     pairs.quantityWh[pairs.count] = energyWh
-    pairs.pathFeeTicks[pairs.count] = this.#fees[sell]! + this.#fees[buy]!
+    pairs.pathFeeTicks[pairs.count] = feeTicks
     pairs.count++
-    this.#left[sell] = this.#left[sell]! - energyWh
-    this.#left[buy] = this.#left[buy]! - energyWh
   }
 
-  /** Sells climb with their limit raised by the fee, buys with theirs lowered; returns the energy that climbs. */
-  #moveUp(
-    bus: number,
-    from: Waiting,
-    first: number,
-    side: readonly Waiting[],
-    feeTicks: number,
-    sign: 1 | -1,
-  ): number {
-    const above = side[this.#network.parent[bus]!]!
-    let energyWh = 0
-    for (let at = first; at < from.count; at++) {
-      const row = from.rows[at]!
-      this.#net[row] = this.#net[row]! + sign * feeTicks
-      this.#fees[row] = this.#fees[row]! + feeTicks
-      energyWh += this.#left[row]!
-      above.push(row)
+  /** Sends those who are left at a bus to its parent; returns what they have left. [Wh] */
+  #climb(side: Int32Array, bus: number, feeTicks: number): number {
+    const id = side[bus]!
+    const climbing = this.#waiting[id]!
+    side[bus] = -1
+    if (climbing.count === 0) {
+      this.#free(id)
+      return 0
     }
-    return energyWh
+    const { leftWh } = climbing
+    // What is left at the root is an error, which its flow of 0 shows.
+    if (bus > 0) {
+      climbing.feeTicks += feeTicks
+      this.#gather(side, this.#network.parent[bus]!, id)
+    }
+    return leftWh
+  }
+
+  /** Lets those who climbed wait with those who are there; the fewer join the more. */
+  #gather(side: Int32Array, bus: number, id: number): void {
+    const there = side[bus]!
+    if (there < 0) side[bus] = id
+    else {
+      const more = this.#waiting[there]!.count > this.#waiting[id]!.count ? there : id
+      const fewer = more === there ? id : there
+      this.#waiting[more]!.absorb(this.#waiting[fewer]!)
+      this.#free(fewer)
+      side[bus] = more
+    }
   }
 }
 
 function growPairs(pairs: Pairs): void {
   const size = pairs.count * 2
-  const ints = (column: Int32Array) => {
-    const larger = new Int32Array(size)
-    larger.set(column)
-    return larger
-  }
-  const floats = (column: Float64Array) => {
-    const larger = new Float64Array(size)
-    larger.set(column)
-    return larger
-  }
-  pairs.sell = ints(pairs.sell)
-  pairs.buy = ints(pairs.buy)
-  pairs.quantityWh = floats(pairs.quantityWh)
-  pairs.pathFeeTicks = floats(pairs.pathFeeTicks)
+  pairs.sell = grown(pairs.sell, size)
+  pairs.buy = grown(pairs.buy, size)
+  pairs.quantityWh = grown(pairs.quantityWh, size)
+  pairs.pathFeeTicks = grown(pairs.pathFeeTicks, size)
 }

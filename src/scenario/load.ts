@@ -1,7 +1,7 @@
 /** From the text of a scenario to the zone it describes: parsed, laid over with what a run chooses, and built. */
 import type { Fault } from '../base/errors.ts'
 import { buildZone, type SeedTexts } from './build.ts'
-import { applyRun, parseScenario, type SourceText } from './parse.ts'
+import { applyRun, parseScenario, type ParseResult, type SourceText } from './parse.ts'
 import type { Zone } from './zone.ts'
 
 /** What a run chooses instead of the scenario. */
@@ -17,11 +17,13 @@ export type LoadResult =
   | { readonly ok: true; readonly zone: Zone }
   | { readonly ok: false; readonly faults: readonly Fault[] }
 
-export function loadZone(
-  source: SourceText,
-  { set, from, to, seed }: RunOverrides,
-  seeds: SeedTexts,
-): LoadResult {
+export function loadZone(source: SourceText, overrides: RunOverrides, seeds: SeedTexts): LoadResult {
+  const read = readScenarioText(source, overrides)
+  return read.ok ? buildZone(read.scenario, seeds) : read
+}
+
+/** The scenario as it is written, before anything is grown from it. */
+export function readScenarioText(source: SourceText, { set, from, to, seed }: RunOverrides): ParseResult {
   const parsed = parseScenario(source, set)
   if (!parsed.ok) return parsed
   const scenario = applyRun(parsed.scenario, {
@@ -29,5 +31,5 @@ export function loadZone(
     ...(to === undefined ? {} : { to }),
     ...(seed === undefined ? {} : { seed }),
   })
-  return buildZone(scenario, seeds)
+  return { ok: true, scenario }
 }

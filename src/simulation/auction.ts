@@ -1,13 +1,15 @@
 /** One call auction after the other on a zone's grid: clear, prove, pair, price. */
 import type { Network } from '../grid/network.ts'
 import { BrokenProof } from '../market/broken-proof.ts'
-import { ClearingEngine, type Clearing } from '../market/clear.ts'
-import { Pairing, type Pairs } from '../market/pairs.ts'
+import { ClearingEngine } from '../market/clear.ts'
+import { Pairing } from '../market/pairs.ts'
 import { busPrices } from '../market/prices.ts'
 import { priceRules } from '../market/pricing/index.ts'
 import type { Zone } from '../scenario/zone.ts'
-import type { OrderRows } from './order-rows.ts'
+import { makeOrderRows, type OrderRows } from './order-rows.ts'
 import type { Outcome } from './outcome.ts'
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** What of a zone an auction wants to know: its rules, and what its buses are called. */
 export interface AuctionTerms {
@@ -20,10 +22,8 @@ export class Auction {
   readonly #network: Network
   readonly #engine: ClearingEngine
   readonly #pairing: Pairing
-  readonly #busTicks: Float64Array
-  readonly #sellerTicks: Float64Array
-  readonly #buyerTicks: Float64Array
-  readonly #nothing: { readonly clearing: Clearing; readonly pairs: Pairs }
+  readonly #nothing: Pick<Outcome, 'clearing' | 'pairs'>
+  readonly #outcome: Writable<Outcome>
 
   /**
    * @param network its fees may change between two auctions
@@ -34,47 +34,62 @@ export class Auction {
     this.#network = network
     this.#engine = new ClearingEngine(network)
     this.#pairing = new Pairing(network)
-    this.#busTicks = new Float64Array(network.busCount)
-    this.#sellerTicks = new Float64Array(rowsMax)
-    this.#buyerTicks = new Float64Array(rowsMax)
     this.#nothing = nothingTraded(network.busCount, rowsMax)
+    this.#outcome = {
+      rows: makeOrderRows(0),
+      isHeld: false,
+      welfareTickWh: 0n,
+      ...this.#nothing,
+      busTicks: new Float64Array(network.busCount),
+      sellerTicks: new Float64Array(rowsMax),
+      buyerTicks: new Float64Array(rowsMax),
+    }
   }
 
   /**
-   * Decides on the orders of an interval. Arrays of the outcome are filled anew at the next call; `keepOutcome` copies them.
+   * Decides on the orders of an interval. The outcome is filled anew at the next call; `keepOutcome` copies it.
    *
    * @throws BrokenProof when the clearing is not proved optimal
    */
   hold(rows: OrderRows, interval: number): Outcome {
-    const prices = { busTicks: this.#busTicks, sellerTicks: this.#sellerTicks, buyerTicks: this.#buyerTicks }
-    if (rows.sells === 0) return { rows, isHeld: false, ...this.#nothing, ...prices }
+    const outcome = this.#outcome
+    outcome.rows = rows
+    outcome.isHeld = rows.sells > 0
+    if (outcome.isHeld) this.#decide(outcome, interval)
+    else Object.assign(outcome, this.#nothing, { welfareTickWh: 0n })
+    return outcome
+  }
+
+  #decide(outcome: Writable<Outcome>, interval: number): void {
     const network = this.#network
-    const { book } = rows
+    const { book } = outcome.rows
     const { rule, kNumerator, floorTicks, capTicks } = this.#zone.market
     const clearing = this.#engine.clear(book)
-    busPrices(network, clearing, { floorTicks, capTicks, kNumerator }, this.#busTicks)
-    this.#prove(rows, interval)
+    busPrices(network, clearing, { floorTicks, capTicks, kNumerator }, outcome.busTicks)
+    outcome.welfareTickWh = this.#provedWelfare(outcome, interval)
     const pairs = this.#pairing.pair(book, clearing)
-    priceRules[rule]({ network, book, pairs, busPriceTicks: this.#busTicks, kNumerator }, prices)
-    return { rows, isHeld: true, clearing, pairs, ...prices }
+    outcome.clearing = clearing
+    outcome.pairs = pairs
+    priceRules[rule]({ network, book, pairs, busPriceTicks: outcome.busTicks, kNumerator }, outcome)
   }
 
   /** Welfare equal to the dual bound proves the clearing optimal; anything else is our own mistake. */
-  #prove({ book }: OrderRows, interval: number): void {
-    if (this.#engine.isProved(this.#busTicks)) return
+  #provedWelfare({ rows, busTicks }: Outcome, interval: number): bigint {
+    const certificate = this.#engine.certificate(busTicks)
+    if (certificate.welfare === certificate.dualBound) return certificate.welfare
     const { market, buses } = this.#zone
     const unproved = {
       network: this.#network,
-      book,
+      book: rows.book,
       range: market,
       rule: market.rule,
       busIds: buses.map(({ id }) => id),
     }
-    throw new BrokenProof(`interval ${interval}`, unproved, this.#engine.certificate(this.#busTicks))
+    throw new BrokenProof(`interval ${interval}`, unproved, certificate)
   }
 }
 
-function nothingTraded(busCount: number, rowsMax: number): { clearing: Clearing; pairs: Pairs } {
+function nothingTraded(busCount: number, rowsMax: number): Pick<Outcome, 'clearing' | 'pairs'> {
   return {
     clearing: {
       acceptedWh: new Float64Array(rowsMax),

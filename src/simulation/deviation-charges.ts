@@ -1,4 +1,5 @@
 /** What the short side of a pair owes the deviation pool (偏差电费). */
+import { addTo } from '../base/columns.ts'
 import { chargedShortfallWh } from '../settlement/deviation.ts'
 import { postPayment } from '../settlement/postings.ts'
 import { bands } from '../tariff/book.ts'
@@ -9,7 +10,7 @@ import type { Outcome } from './outcome.ts'
 import { eachSlot, monthOf } from './rates.ts'
 import type { Readings } from './readings.ts'
 import { meteredWh, type Roster } from './roster.ts'
-import { addTo, type RunState } from './run-state.ts'
+import type { RunState } from './run-state.ts'
 import type { World } from './world.ts'
 
 export class DeviationCharges {
@@ -31,16 +32,18 @@ export class DeviationCharges {
     const buy = pairs.buy[pair]!
     const pairWh = pairs.quantityWh[pair]!
     const agencyE8 = this.#agencyE8[moment.slot]!
-    this.#chargeRow(outcome, { row: sell, pairWh, priceE8: agencyE8 }, moment, readings)
+    this.#chargeRow(outcome, sell, pairWh, agencyE8, moment, readings)
     const { kind, who } = outcome.rows
     const outsideE8 =
       kind[sell] === storageRow ? agencyE8 : this.#state.sellers[who[sell]!]!.outsideE8[moment.interval]!
-    this.#chargeRow(outcome, { row: buy, pairWh, priceE8: outsideE8 }, moment, readings)
+    this.#chargeRow(outcome, buy, pairWh, outsideE8, moment, readings)
   }
 
   #chargeRow(
     outcome: Outcome,
-    { row, pairWh, priceE8 }: { row: number; pairWh: number; priceE8: number },
+    row: number,
+    pairWh: number,
+    priceE8: number,
     { month }: Moment,
     readings: Readings,
   ): void {

@@ -1,31 +1,43 @@
 /** The year by interval, as the report draws it: energy, money, prices, full arcs. */
+import { addColumn, addTo } from '../base/columns.ts'
 import type { Network } from '../grid/network.ts'
 import type { Moment } from './moment.ts'
 import { storageRow } from './order-rows.ts'
 import type { Outcome } from './outcome.ts'
 import type { Settled } from './pair-settlement.ts'
-import type { Readings } from './readings.ts'
 import type { IntervalColumns } from './result.ts'
-import { addTo } from './run-state.ts'
+import type { RunState } from './run-state.ts'
 import type { StorageDesk } from './storage-desk.ts'
-import type { World } from './world.ts'
+import type { Seller, World } from './world.ts'
 
 export class ColumnNotes {
   readonly columns: IntervalColumns
-  readonly #world: World
   readonly #desks: readonly StorageDesk[]
 
-  constructor(world: World, desks: readonly StorageDesk[]) {
-    this.columns = emptyColumns(world.zone.calendar.intervals)
-    this.#world = world
+  constructor(world: World, sellers: readonly Seller[], desks: readonly StorageDesk[]) {
+    this.columns = emptyColumns(world, sellers)
     this.#desks = desks
   }
 
-  note(network: Network, outcome: Outcome, settled: Settled, moment: Moment, readings: Readings): void {
+  /** Load and generation of machines that decided day by day, once the last day is done. */
+  takeDecided({ world, sellers }: RunState): void {
+    const { loadWh, cogenerationWh } = this.columns
+    addAll(loadWh.fill(0), world.series.loadWh)
+    addAll(cogenerationWh.fill(0), cogeneratedWh(sellers))
+  }
+
+  note(network: Network, outcome: Outcome, settled: Settled, moment: Moment): void {
+    const { interval } = moment
+    const { importWh, exportWh, pvWh, band } = this.columns
+    importWh[interval] = Math.max(0, settled.netImportWh)
+    exportWh[interval] = Math.max(0, -settled.netImportWh)
+    band[interval] = moment.band
+    const { turnedDownWh } = settled
+    for (let who = 0; who < turnedDownWh.length; who++) addTo(pvWh, interval, -turnedDownWh[who]!)
+    this.#noteBatteries(outcome, settled, moment)
+    if (!outcome.isHeld) return
     this.#noteTrades(outcome, settled, moment)
-    if (outcome.isHeld) this.#noteGrid(network, outcome, moment)
-    const batteriesWh = this.#noteBatteries(outcome, settled, moment)
-    this.#noteMeters(readings, moment, batteriesWh)
+    this.#noteGrid(network, outcome, moment)
   }
 
   #noteTrades({ pairs, sellerTicks }: Outcome, settled: Settled, { interval }: Moment): void {
@@ -50,55 +62,26 @@ export class ColumnNotes {
     this.columns.fullArcs[interval] = full
   }
 
-  /** Returns the batteries' net consumption. [Wh] */
-  #noteBatteries({ rows }: Outcome, { rowWh }: Settled, { interval }: Moment): number {
+  #noteBatteries({ rows }: Outcome, { rowWh }: Settled, { interval }: Moment): void {
+    if (this.#desks.length === 0) return
     const { chargeWh, dischargeWh, storedWh } = this.columns
     for (let row = 0; row < rows.book.count; row++) {
       if (rows.kind[row] !== storageRow) continue
       addTo(rows.book.side[row] === 0 ? chargeWh : dischargeWh, interval, rowWh[row]!)
     }
     for (const desk of this.#desks) addTo(storedWh, interval, desk.storedWh)
-    return chargeWh[interval]! - dischargeWh[interval]!
-  }
-
-  #noteMeters(
-    { boughtWh, sentWh, selfUseWh }: Readings,
-    { interval, band }: Moment,
-    batteriesWh: number,
-  ): void {
-    const { columns } = this
-    const { series, meter } = this.#world
-    const usedWh = sum(selfUseWh)
-    columns.selfUseWh[interval] = usedWh
-    columns.pvWh[interval] = usedWh + sumAt(meter.surplusWh, interval)
-    columns.loadWh[interval] = sumAt(series.loadWh, interval)
-    columns.cogenerationWh[interval] = sumAt(series.cogenerationWh, interval)
-    const netImportWh = sum(boughtWh) - sum(sentWh) + batteriesWh
-    columns.importWh[interval] = Math.max(0, netImportWh)
-    columns.exportWh[interval] = Math.max(0, -netImportWh)
-    columns.band[interval] = band
   }
 }
 
-function sum(columnWh: Int32Array): number {
-  let sumWh = 0
-  for (let row = 0; row < columnWh.length; row++) sumWh += columnWh[row]!
-  return sumWh
-}
-
-function sumAt(columns: readonly Int32Array[], interval: number): number {
-  let sumWh = 0
-  for (const column of columns) sumWh += column[interval]!
-  return sumWh
-}
-
-function emptyColumns(intervals: number): IntervalColumns {
-  const column = () => new Float64Array(intervals)
+/** What no market changes stands in the columns from the beginning. */
+function emptyColumns({ zone, series, meter }: World, sellers: readonly Seller[]): IntervalColumns {
+  const column = () => new Float64Array(zone.calendar.intervals)
+  const selfUseWh = addAll(column(), meter.selfUseWh)
   return {
-    loadWh: column(),
-    selfUseWh: column(),
-    pvWh: column(),
-    cogenerationWh: column(),
+    loadWh: addAll(column(), series.loadWh),
+    selfUseWh,
+    pvWh: addAll(selfUseWh.slice(), meter.surplusWh),
+    cogenerationWh: addAll(column(), cogeneratedWh(sellers)),
     chargeWh: column(),
     dischargeWh: column(),
     storedWh: column(),
@@ -108,7 +91,16 @@ function emptyColumns(intervals: number): IntervalColumns {
     importWh: column(),
     exportWh: column(),
     rootPriceTicks: column(),
-    band: new Uint8Array(intervals),
-    fullArcs: new Uint8Array(intervals),
+    band: new Uint8Array(zone.calendar.intervals),
+    fullArcs: new Uint8Array(zone.calendar.intervals),
   }
+}
+
+function cogeneratedWh(sellers: readonly Seller[]): Int32Array[] {
+  return sellers.filter(({ kind }) => kind === 'cogeneration').map(({ meteredWh }) => meteredWh)
+}
+
+function addAll(sumsWh: Float64Array, columns: readonly Int32Array[]): Float64Array {
+  for (const column of columns) addColumn(sumsWh, column, 1)
+  return sumsWh
 }

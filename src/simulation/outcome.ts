@@ -11,6 +11,8 @@ export interface Outcome {
   /** false where nothing was offered, so that there was nothing to clear and nothing to prove */
   readonly isHeld: boolean
   readonly clearing: Clearing
+  /** proved to be the most that the book allows [1e-7 CNY] */
+  readonly welfareTickWh: bigint
   /** one price per bus where it was held [ticks] */
   readonly busTicks: Float64Array
   readonly pairs: Pairs

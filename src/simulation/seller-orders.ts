@@ -39,7 +39,7 @@ export class SellerOrders implements OrderSource {
       if (quantityWh === 0) continue
       const seller = this.#sellers[who]!
       if (seller.kind === 'cogeneration' && !this.#variant.cogeneration) continue
-      const valueE8 = seller.leftoverOutsideE8[interval]!
+      const valueE8 = Math.max(seller.leftoverOutsideE8[interval]!, seller.curtailBelowE8)
       const limitTicks = Math.max(floorTicks, sellLimitTicks(valueE8 / rateE8PerTick, truthful))
       if (limitTicks > capTicks) continue
       const row = openRow(rows, sellerRow, who, 1)

@@ -1,94 +1,115 @@
 /**
- * The batteries of a zone in the market: their desks plan each day on yesterday's published books and place their bids
- * after everybody else's orders are in.
+ * The batteries of a zone in the market: their desks plan on what they expect of others and place their bids after everybody
+ * else's orders are in.
  */
-import { intervalsPerDay } from '../base/units.ts'
 import type { Orders } from '../market/book.ts'
-import {
-  addToLevels,
-  appendSteps,
-  makeDaySteps,
-  makePriceLevels,
-  type DaySteps,
-} from '../strategy/day-steps.ts'
-import { StoragePlanner } from '../strategy/storage-plan.ts'
 import type { Moment } from './moment.ts'
+import { LookAhead } from './look-ahead.ts'
 import type { OrderSource } from './order-intake.ts'
 import { openRow, sequenceOf, storageRow, type OrderRows, type Seats } from './order-rows.ts'
+import type { Outcome } from './outcome.ts'
 import { StorageDesk } from './storage-desk.ts'
+import { StorageForecasts } from './storage-forecasts.ts'
+import { StoragePlanners } from './storage-planners.ts'
 import type { WheelingSlots } from './wheeling-slots.ts'
 import type { World } from './world.ts'
 
+/** What a desk plans to move, and what it would move beside. */
+const ordersPerDesk = 2
+
 export class StorageFleet implements OrderSource {
+  /** one for every unit of the zone, also where it does not trade */
   readonly desks: readonly StorageDesk[]
   readonly #world: World
   readonly #wheeling: WheelingSlots
-  readonly #planner: StoragePlanner
-  readonly #levels = makePriceLevels(4096)
-  #today: DaySteps
-  #yesterday: DaySteps
+  readonly #trading: readonly number[]
+  readonly #planners = new StoragePlanners()
+  readonly #forecasts: StorageForecasts
 
-  /** @param othersMax most rows that stand in a book before the batteries' */
-  constructor(world: World, wheeling: WheelingSlots, othersMax: number) {
+  /** @param othersOf makes the sources of everybody else's orders anew, for who looks ahead */
+  constructor(world: World, wheeling: WheelingSlots, othersOf: () => readonly OrderSource[]) {
     const { zone, chart } = world
-    const powerKw = zone.storages.reduce((sum, unit) => sum + unit.spec.powerKw, 0)
-    const stepCapacity = intervalsPerDay * 2 * (othersMax + zone.storages.length)
+    const trading = zone.storages.filter(({ mode }) => mode === 'arbitrage')
+    const powerKw = trading.reduce((sum, unit) => sum + unit.spec.powerKw, 0)
     this.desks = zone.storages.map(
       (unit, index) => new StorageDesk(unit, chart.storage + index, unit.spec.powerKw / powerKw),
     )
+    this.#trading = zone.storages.flatMap(({ mode }, who) => (mode === 'arbitrage' ? [who] : []))
     this.#world = world
     this.#wheeling = wheeling
-    this.#planner = new StoragePlanner(intervalsPerDay, stepCapacity)
-    this.#today = makeDaySteps(stepCapacity)
-    this.#yesterday = makeDaySteps(stepCapacity)
+    const foresees = trading.some(({ plan }) => plan.forecast === 'perfect')
+    this.#forecasts = new StorageForecasts(
+      trading,
+      { intervals: zone.calendar.intervals, buses: zone.buses.length },
+      foresees ? new LookAhead(world, othersOf()) : null,
+    )
   }
 
   get rowsMax(): number {
-    return this.desks.length
-  }
-
-  startDay({ segment }: Moment): void {
-    const yesterday = this.#today
-    this.#today = this.#yesterday
-    this.#yesterday = yesterday
-    this.#today.count = 0
-    if (yesterday.count === 0) return
-    this.desks.forEach((desk, who) => desk.planDay(this.#planner, yesterday, this.#feeTicks(who, segment)))
+    return ordersPerDesk * this.desks.length
   }
 
   place(rows: OrderRows, moment: Moment, seats: Seats): void {
-    this.publish(rows.book, moment.quarter)
+    this.publish(rows.book, moment.interval)
     this.bid(rows, moment, seats)
   }
 
-  /** What others want and offer is known tomorrow. Quarters of a day follow each other. */
-  publish(book: Orders, quarter: number): void {
-    const levels = this.#levels
-    levels.count = 0
-    for (let row = 0; row < book.count; row++) {
-      addToLevels(levels, book.side[row] === 1, book.limitTicks[row]!, book.quantityWh[row]!)
-    }
-    appendSteps(this.#today, quarter, levels)
+  /** What others want and offer in an interval is known from the next one on; the batteries' own orders are left out. */
+  publish(book: Orders, interval: number): void {
+    this.#forecasts.publish(book, interval)
   }
 
-  /** The batteries' bids alone, which rest on what was published until yesterday. */
+  /** The batteries' bids alone, which rest on what was published for earlier intervals. */
   bid(rows: OrderRows, moment: Moment, seats: Seats): void {
-    for (let who = 0; who < this.desks.length; who++) this.#bid(rows, who, moment, seats)
+    for (const who of this.#trading) {
+      this.#plan(who, moment)
+      this.#bid(rows, who, moment, seats)
+    }
   }
 
-  #bid(rows: OrderRows, who: number, { interval, quarter, segment }: Moment, seats: Seats): void {
-    const { floorTicks, capTicks } = this.#world.zone.market
+  /** What everybody learns once an interval is cleared. */
+  hear(outcome: Outcome, { quarter }: Moment): void {
+    this.#forecasts.hear(outcome, quarter)
+  }
+
+  /** Plans at the beginning of every day, and within it where things went otherwise. */
+  #plan(who: number, { interval, quarter, segment }: Moment): void {
     const desk = this.desks[who]!
-    const bid = desk.bid(quarter, this.#feeTicks(who, segment))
+    const { replanIntervals, horizonIntervals } = desk.unit.plan
+    if (quarter !== 0 && (interval % replanIntervals !== 0 || desk.isOnTrack(interval))) return
+    const expected = this.#forecasts.horizon(desk.unit, interval)
+    if (expected.count === 0) return
+    const planner = this.#planners.of(horizonIntervals, expected.count)
+    desk.planFrom(interval, expected, planner, this.#feeTicks(who, segment))
+  }
+
+  #bid(rows: OrderRows, who: number, { interval, segment }: Moment, seats: Seats): void {
+    const bid = this.desks[who]!.bid(interval, this.#feeTicks(who, segment))
+    if (!bid) return
+    const { side, limitTicks, plannedWh, spareWh } = bid
+    const sequence = sequenceOf(seats, ordersPerDesk * who, interval)
+    const spareSequence = sequenceOf(seats, ordersPerDesk * who + 1, interval)
+    this.#order(rows, who, { side, limitTicks, quantityWh: plannedWh, sequence })
+    const spareTicks = limitTicks + (side === 0 ? -1 : 1)
+    this.#order(rows, who, { side, limitTicks: spareTicks, quantityWh: spareWh, sequence: spareSequence })
+  }
+
+  #order(
+    rows: OrderRows,
+    who: number,
+    order: { side: 0 | 1; limitTicks: number; quantityWh: number; sequence: number },
+  ): void {
+    const { side, limitTicks, quantityWh, sequence } = order
+    const { floorTicks, capTicks } = this.#world.zone.market
     // A battery stays out where its limit lies outside the market's prices; clamped it would sell below its value.
-    const isOutside = bid && (bid.side === 1 ? bid.limitTicks > capTicks : bid.limitTicks < floorTicks)
-    if (!bid || isOutside) return
+    const isOutside = side === 1 ? limitTicks > capTicks : limitTicks < floorTicks
+    if (quantityWh === 0 || isOutside) return
     const { book } = rows
-    const row = openRow(rows, storageRow, who, bid.side)
-    book.bus[row] = desk.unit.bus
-    book.limitTicks[row] = Math.min(capTicks, bid.limitTicks)
-    book.quantityWh[row] = bid.quantityWh
-    book.sequence[row] = sequenceOf(seats, who, interval)
+    const row = openRow(rows, storageRow, who, side)
+    book.bus[row] = this.desks[who]!.unit.bus
+    book.limitTicks[row] = Math.min(capTicks, Math.max(floorTicks, limitTicks))
+    book.quantityWh[row] = quantityWh
+    book.sequence[row] = sequence
     rows.valueE8[row] = 0
   }
 

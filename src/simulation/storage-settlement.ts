@@ -1,11 +1,12 @@
 /** Moves the batteries by what they traded, and posts what that costs beside the trade: fees on losses, and wear. */
+import { addTo } from '../base/columns.ts'
 import { rateE8PerTick } from '../base/units.ts'
 import { postAdders, postPayment } from '../settlement/postings.ts'
 import type { Moment } from './moment.ts'
 import { storageRow } from './order-rows.ts'
 import type { Outcome } from './outcome.ts'
 import type { Settled } from './pair-settlement.ts'
-import { addTo, type RunState } from './run-state.ts'
+import type { RunState } from './run-state.ts'
 import type { StorageDesk } from './storage-desk.ts'
 import type { WheelingSlots } from './wheeling-slots.ts'
 
@@ -13,38 +14,43 @@ export class StorageSettlement {
   readonly #state: RunState
   readonly #wheeling: WheelingSlots
   readonly #desks: readonly StorageDesk[]
+  /** bought less sold, by desk [Wh] */
+  readonly #tradedWh: Float64Array
 
   constructor(state: RunState, wheeling: WheelingSlots, desks: readonly StorageDesk[]) {
     this.#state = state
     this.#wheeling = wheeling
     this.#desks = desks
+    this.#tradedWh = new Float64Array(desks.length)
   }
 
   /** Returns the batteries' net consumption. [Wh] */
   settle({ rows }: Outcome, { rowWh }: Settled, moment: Moment): number {
-    let netWh = 0
+    if (this.#desks.length === 0) return 0
+    this.#tradedWh.fill(0)
     for (let row = 0; row < rows.book.count; row++) {
       if (rows.kind[row] !== storageRow) continue
-      const who = rows.who[row]!
-      const energyWh = rowWh[row]!
-      netWh +=
-        rows.book.side[row] === 0
-          ? this.#charge(who, energyWh, moment)
-          : -this.#discharge(who, energyWh, moment)
+      addTo(this.#tradedWh, rows.who[row]!, rows.book.side[row] === 0 ? rowWh[row]! : -rowWh[row]!)
+    }
+    let netWh = 0
+    for (let who = 0; who < this.#tradedWh.length; who++) {
+      const tradedWh = this.#tradedWh[who]!
+      if (tradedWh > 0) this.#charge(who, tradedWh, moment)
+      else if (tradedWh < 0) this.#discharge(who, -tradedWh, moment)
+      netWh += tradedWh
     }
     return netWh
   }
 
-  #charge(who: number, boughtWh: number, moment: Moment): number {
+  #charge(who: number, boughtWh: number, moment: Moment): void {
     const books = this.#state.storage
     const at = who * this.#state.months + moment.month
     addTo(books.boughtWh, at, boughtWh)
     addTo(books.lostWh, at, this.#desks[who]!.settle(boughtWh, 0))
     this.#postFees(who, boughtWh, moment)
-    return boughtWh
   }
 
-  #discharge(who: number, soldWh: number, { month }: Moment): number {
+  #discharge(who: number, soldWh: number, { month }: Moment): void {
     const { storage: books, ledger, months, world } = this.#state
     const desk = this.#desks[who]!
     const at = who * months + month
@@ -53,8 +59,9 @@ export class StorageSettlement {
     addTo(books.lostWh, at, desk.settle(0, soldWh))
     const takenWh = storedBefore - desk.storedWh
     addTo(books.dischargedWh, at, takenWh)
-    postPayment(ledger, desk.account, world.chart.wear, takenWh * desk.unit.wearTicks * rateE8PerTick)
-    return soldWh
+    const { lease, wearTicks } = desk.unit
+    const owner = lease === null ? desk.account : world.chart.storage + lease.lessor
+    postPayment(ledger, owner, world.chart.wear, takenWh * wearTicks * rateE8PerTick)
   }
 
   #postFees(who: number, boughtWh: number, { segment, month }: Moment): void {

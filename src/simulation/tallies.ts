@@ -2,11 +2,13 @@
  * What the report wants to know beside the money: who traded with whom in which band, and what each side would get for
  * the same energy under other price rules. Kept only where a report is written.
  */
+import { addTo } from '../base/columns.ts'
 import { ExactSums } from '../base/exact-sum.ts'
 import { rateE8PerTick } from '../base/units.ts'
 import type { Network } from '../grid/network.ts'
 import { busPrices } from '../market/prices.ts'
-import { priceRules, type PriceRuleName } from '../market/pricing/index.ts'
+import { highLowTicks } from '../market/pricing/high-low.ts'
+import type { PriceRuleName } from '../market/pricing/index.ts'
 import { bands } from '../tariff/book.ts'
 import type { Moment } from './moment.ts'
 import { enterpriseRow, storageRow, type OrderRows } from './order-rows.ts'
@@ -14,13 +16,15 @@ import type { Outcome } from './outcome.ts'
 import type { Settled } from './pair-settlement.ts'
 import type { BuyerGroup, SplitRow, TradeCell } from './result.ts'
 import type { Roster } from './roster.ts'
-import { addTo, sources } from './run-state.ts'
+import { sources } from './run-state.ts'
 import type { World } from './world.ts'
 
 /** The rules and k that are set beside each other, on the same traded energy. */
+const highLowKs = [0, 2500, 5000, 7500, 10_000]
+const nodalKs = [0, 5000, 10_000]
 const comparedRules: readonly { rule: PriceRuleName; kNumerator: number }[] = [
-  ...[0, 2500, 5000, 7500, 10_000].map((kNumerator) => ({ rule: 'high-low' as const, kNumerator })),
-  ...[0, 5000, 10_000].map((kNumerator) => ({ rule: 'nodal-uniform' as const, kNumerator })),
+  ...highLowKs.map((kNumerator) => ({ rule: 'high-low' as const, kNumerator })),
+  ...nodalKs.map((kNumerator) => ({ rule: 'nodal-uniform' as const, kNumerator })),
 ]
 
 const groups: readonly BuyerGroup[] = ['agency', 'retail-flat', 'retail-by-period', 'storage']
@@ -32,6 +36,9 @@ const boughtByEnterprises = 0
 const boughtByStorage = 1
 const soldBy = { pv: 2, storage: 3, cogeneration: 4 } as const
 const soldBySource = sources.map((source) => soldBy[source])
+/** Columns of fees that no price rule changes. */
+const pathFees = 0
+const withdrawalFees = 1
 
 export class Tallies {
   readonly #world: World
@@ -40,14 +47,15 @@ export class Tallies {
   readonly #splitTickWh = new Float64Array(comparedRules.length * columnsPerRule)
   /** value of the same energy: to enterprises net of own-connection fees, and outside to sellers [1e-11 CNY] */
   readonly #values = new ExactSums(3)
-  #withdrawalTickWh = 0
-  #pathTickWh = 0
+  /** fees of paths, and of buyers' own connections */
+  readonly #feeTickWh = new Float64Array(2)
   readonly #cellWh = new Float64Array(groups.length * sources.length * bands.length)
   readonly #wantedWh = new Float64Array(groups.length * bands.length)
   readonly #buyerLimit = new Float64Array(groups.length * bands.length).fill(-Infinity)
   readonly #sellerLimit = new Float64Array(sources.length * bands.length).fill(Infinity)
-  readonly #sellerTicks: Float64Array
-  readonly #buyerTicks: Float64Array
+  /** of the interval, by pair: the columns of its buyer and its seller */
+  readonly #bought: Uint8Array
+  readonly #sold: Uint8Array
   readonly #busTicks: Float64Array
 
   constructor(world: World, roster: Roster, rowsMax: number) {
@@ -55,8 +63,8 @@ export class Tallies {
     this.#world = world
     this.#roster = roster
     this.#groupOf = Uint8Array.from(zone.enterprises, ({ contract }) => groups.indexOf(contract.kind))
-    this.#sellerTicks = new Float64Array(rowsMax)
-    this.#buyerTicks = new Float64Array(rowsMax)
+    this.#bought = new Uint8Array(rowsMax)
+    this.#sold = new Uint8Array(rowsMax)
     this.#busTicks = new Float64Array(zone.buses.length)
   }
 
@@ -65,7 +73,8 @@ export class Tallies {
     this.#countOrders(outcome.rows, band)
     if (!outcome.isHeld) return
     for (let pair = 0; pair < outcome.pairs.count; pair++) this.#countPair(outcome, settled, pair, band)
-    comparedRules.forEach((_, index) => this.#countSplit(network, outcome, settled, index))
+    this.#splitHighLow(outcome, settled)
+    for (let index = 0; index < nodalKs.length; index++) this.#splitNodal(network, outcome, settled, index)
   }
 
   #countOrders(rows: OrderRows, band: number): void {
@@ -89,32 +98,49 @@ export class Tallies {
     const source = this.#roster.sourceOf(rows, sell)
     const cell = (this.#groupRow(rows, buy) * sources.length + source) * bands.length + band
     addTo(this.#cellWh, cell, energyWh)
-    this.#pathTickWh += energyWh * pairs.pathFeeTicks[pair]!
-    this.#withdrawalTickWh += energyWh * settled.withdrawalTicks[pair]!
+    addTo(this.#feeTickWh, pathFees, energyWh * pairs.pathFeeTicks[pair]!)
+    addTo(this.#feeTickWh, withdrawalFees, energyWh * settled.withdrawalTicks[pair]!)
     if (rows.kind[buy] === enterpriseRow) this.#values.add(0, energyWh * rows.valueE8[buy]!)
     if (rows.kind[sell] !== storageRow) this.#values.add(source === 0 ? 1 : 2, energyWh * rows.valueE8[sell]!)
+    this.#bought[pair] = rows.kind[buy] === enterpriseRow ? boughtByEnterprises : boughtByStorage
+    this.#sold[pair] = soldBySource[source]!
   }
 
-  #countSplit(
+  /** All k at once: a pair's limits are looked up once. */
+  #splitHighLow({ rows, pairs }: Outcome, { pairWh }: Settled): void {
+    const { limitTicks } = rows.book
+    const sums = this.#splitTickWh
+    for (let pair = 0; pair < pairs.count; pair++) {
+      const energyWh = pairWh[pair]!
+      const feeTicks = pairs.pathFeeTicks[pair]!
+      const sellerLimit = limitTicks[pairs.sell[pair]!]!
+      const surplus = limitTicks[pairs.buy[pair]!]! - feeTicks - sellerLimit
+      const bought = this.#bought[pair]!
+      const sold = this.#sold[pair]!
+      for (let index = 0; index < highLowKs.length; index++) {
+        const ticks = highLowTicks(sellerLimit, surplus, highLowKs[index]!)
+        addTo(sums, index * columnsPerRule + bought, energyWh * (ticks + feeTicks))
+        addTo(sums, index * columnsPerRule + sold, energyWh * ticks)
+      }
+    }
+  }
+
+  #splitNodal(
     network: Network,
     { rows, clearing, pairs }: Outcome,
     { pairWh }: Settled,
     index: number,
   ): void {
-    const { rule, kNumerator } = comparedRules[index]!
     const { floorTicks, capTicks } = this.#world.zone.market
-    if (rule === 'nodal-uniform')
-      busPrices(network, clearing, { floorTicks, capTicks, kNumerator }, this.#busTicks)
-    const priced = { network, book: rows.book, pairs, busPriceTicks: this.#busTicks, kNumerator }
-    priceRules[rule](priced, { sellerTicks: this.#sellerTicks, buyerTicks: this.#buyerTicks })
+    const busTicks = this.#busTicks
+    busPrices(network, clearing, { floorTicks, capTicks, kNumerator: nodalKs[index]! }, busTicks)
+    const { bus } = rows.book
     const sums = this.#splitTickWh
-    const first = index * columnsPerRule
+    const first = (highLowKs.length + index) * columnsPerRule
     for (let pair = 0; pair < pairs.count; pair++) {
       const energyWh = pairWh[pair]!
-      const bought = rows.kind[pairs.buy[pair]!] === enterpriseRow ? boughtByEnterprises : boughtByStorage
-      const sold = soldBySource[this.#roster.sourceOf(rows, pairs.sell[pair]!)]!
-      addTo(sums, first + bought, energyWh * this.#buyerTicks[pair]!)
-      addTo(sums, first + sold, energyWh * this.#sellerTicks[pair]!)
+      addTo(sums, first + this.#bought[pair]!, energyWh * busTicks[bus[pairs.buy[pair]!]!]!)
+      addTo(sums, first + this.#sold[pair]!, energyWh * busTicks[bus[pairs.sell[pair]!]!]!)
     }
   }
 
@@ -134,8 +160,8 @@ export class Tallies {
         BigInt(this.#splitTickWh[index * columnsPerRule + column]!) * BigInt(rateE8PerTick)
       const paid = e11(boughtByEnterprises) + e11(boughtByStorage)
       const received = e11(soldBy.pv) + e11(soldBy.storage) + e11(soldBy.cogeneration)
-      const pathE11 = BigInt(this.#pathTickWh) * BigInt(rateE8PerTick)
-      const withdrawalE11 = BigInt(this.#withdrawalTickWh) * BigInt(rateE8PerTick)
+      const pathE11 = BigInt(this.#feeTickWh[pathFees]!) * BigInt(rateE8PerTick)
+      const withdrawalE11 = BigInt(this.#feeTickWh[withdrawalFees]!) * BigInt(rateE8PerTick)
       return {
         rule,
         kNumerator,

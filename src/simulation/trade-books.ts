@@ -1,49 +1,54 @@
 /** Writes settled pairs into the columns from which monthly statements are computed. */
-import type { SettledPair } from '../settlement/postings.ts'
+import { addTo } from '../base/columns.ts'
+import { rentTicksOf, type SettledPair } from '../settlement/postings.ts'
 import type { Moment } from './moment.ts'
 import { sellerRow, storageRow, type OrderRows } from './order-rows.ts'
 import type { Roster } from './roster.ts'
-import { addTo, sources, type RunState } from './run-state.ts'
+import { sources, type RunState } from './run-state.ts'
 
-export function noteSale(
-  state: RunState,
-  rows: OrderRows,
-  sell: number,
-  { month }: Moment,
-  { energyWh, sellerTicks }: SettledPair,
-): void {
-  const row = rows.who[sell]! * state.months + month
-  if (rows.kind[sell] === storageRow) {
-    addTo(state.storage.soldTickWh, row, energyWh * sellerTicks)
-    return
-  }
-  addTo(state.soldWh, row, energyWh)
-  addTo(state.soldTickWh, row, energyWh * sellerTicks)
-}
+export class TradeBooks {
+  readonly #state: RunState
+  readonly #roster: Roster
 
-export function notePurchase(
-  { state, roster }: { state: RunState; roster: Roster },
-  rows: OrderRows,
-  { sell, buy }: { sell: number; buy: number },
-  { month, slot }: Moment,
-  pair: SettledPair,
-): void {
-  const who = rows.who[buy]!
-  const { energyWh } = pair
-  const row = who * state.months + month
-  const rentTicks = pair.buyerTicks - pair.sellerTicks - pair.pathFeeTicks
-  if (rows.kind[buy] === storageRow) {
-    addTo(state.storage.boughtTickWh, row, energyWh * pair.sellerTicks)
-    addTo(state.storage.pathTickWh, row, energyWh * pair.pathFeeTicks)
-    addTo(state.storage.rentTickWh, row, energyWh * rentTicks)
-    return
+  constructor(state: RunState, roster: Roster) {
+    this.#state = state
+    this.#roster = roster
   }
-  addTo(state.tradedWh, who * state.world.slots.slots + slot, energyWh)
-  addTo(state.tradedBySourceWh, row * sources.length + roster.sourceOf(rows, sell), energyWh)
-  if (rows.kind[sell] === sellerRow) {
-    addTo(state.soldToUsersWh, rows.who[sell]! * state.months + month, energyWh)
+
+  noteSale(rows: OrderRows, sell: number, { month }: Moment, { energyWh, sellerTicks }: SettledPair): void {
+    const { months, storage, soldWh, soldTickWh } = this.#state
+    const row = rows.who[sell]! * months + month
+    if (rows.kind[sell] === storageRow) {
+      addTo(storage.soldTickWh, row, energyWh * sellerTicks)
+      return
+    }
+    addTo(soldWh, row, energyWh)
+    addTo(soldTickWh, row, energyWh * sellerTicks)
   }
-  addTo(state.tradePaidTickWh, row, energyWh * pair.sellerTicks)
-  addTo(state.wheelingTickWh, row, energyWh * (pair.pathFeeTicks + pair.withdrawalTicks))
-  addTo(state.rentTickWh, row, energyWh * rentTicks)
+
+  notePurchase(rows: OrderRows, sell: number, buy: number, moment: Moment, pair: SettledPair): void {
+    const { months, storage } = this.#state
+    const { energyWh } = pair
+    const row = rows.who[buy]! * months + moment.month
+    if (rows.kind[buy] === storageRow) {
+      addTo(storage.boughtTickWh, row, energyWh * pair.sellerTicks)
+      addTo(storage.pathTickWh, row, energyWh * pair.pathFeeTicks)
+      addTo(storage.rentTickWh, row, energyWh * rentTicksOf(pair))
+      return
+    }
+    this.#noteEnergy(rows, sell, buy, moment, energyWh)
+    const { tradePaidTickWh, wheelingTickWh, rentTickWh } = this.#state
+    addTo(tradePaidTickWh, row, energyWh * pair.sellerTicks)
+    addTo(wheelingTickWh, row, energyWh * (pair.pathFeeTicks + pair.withdrawalTicks))
+    addTo(rentTickWh, row, energyWh * rentTicksOf(pair))
+  }
+
+  #noteEnergy(rows: OrderRows, sell: number, buy: number, { month, slot }: Moment, energyWh: number): void {
+    const { months, world, tradedWh, tradedBySourceWh, soldToUsersWh } = this.#state
+    const who = rows.who[buy]!
+    const source = this.#roster.sourceOf(rows, sell)
+    addTo(tradedWh, who * world.slots.slots + slot, energyWh)
+    addTo(tradedBySourceWh, (who * months + month) * sources.length + source, energyWh)
+    if (rows.kind[sell] === sellerRow) addTo(soldToUsersWh, rows.who[sell]! * months + month, energyWh)
+  }
 }

@@ -8,12 +8,26 @@ import {
   distanceOfClass,
   mostClassesOfDistance,
 } from '../../src/market/engine/distance-classes.ts'
-import { caseOf, bookOf, type Case } from './books.ts'
+import { caseOf, bookOf, oneBusNetwork, type Case } from './books.ts'
 
 // Large books are narrowed before they are cleared; here everything down to two orders is, so that the twin below, which
 // narrows nothing, shows whether that changes an answer.
-const narrowing: Tuning = { scoutFrom: 6, sampleEvery: 2, fewOrders: 2, fewPerBus: 0 }
-const plain: Tuning = { scoutFrom: Infinity, sampleEvery: 48, fewOrders: Infinity, fewPerBus: Infinity }
+const narrowing: Tuning = {
+  scoutFrom: 6,
+  sampleRun: 2,
+  sampleStride: 5,
+  fewOrders: 2,
+  fewPerBus: 0,
+  movesPerStep: 256,
+}
+const plain: Tuning = {
+  scoutFrom: Infinity,
+  sampleRun: 2,
+  sampleStride: 5,
+  fewOrders: Infinity,
+  fewPerBus: Infinity,
+  movesPerStep: 256,
+}
 
 function outcome(engine: ClearingEngine, { network, book }: Case) {
   const clearing = engine.clear(book)
@@ -80,36 +94,20 @@ test('limits at both ends of what a book may hold', () => {
     { bus: 0, side: 0, limit, quantity: 7 },
     { bus: 0, side: 1, limit, quantity: 5 },
   ])
-  const network = {
-    busCount: 1,
-    parent: Int32Array.of(-1),
-    feeUpTicks: new Float64Array(1),
-    feeDownTicks: new Float64Array(1),
-    capacityUpWh: new Float64Array(1),
-    capacityDownWh: new Float64Array(1),
-  }
-  sameAnswer({ network, book: bookOf(orders, 1) })
+  sameAnswer({ network: oneBusNetwork, book: bookOf(orders, 1) })
 })
 
 test('sums beyond 2^53 are proved in whole numbers of any size', () => {
   const quantity = 2 ** 50
-  const network = {
-    busCount: 1,
-    parent: Int32Array.of(-1),
-    feeUpTicks: new Float64Array(1),
-    feeDownTicks: new Float64Array(1),
-    capacityUpWh: new Float64Array(1),
-    capacityDownWh: new Float64Array(1),
-  }
   const orders = [0, 1, 2, 3].map((row) => ({
     bus: 0,
     side: row % 2,
     limit: row % 2 === 0 ? 10_000 : 5000,
     quantity,
   }))
-  const each = { network, book: bookOf(orders, 1) }
+  const each = { network: oneBusNetwork, book: bookOf(orders, 1) }
   sameAnswer(each)
-  expect(outcome(new ClearingEngine(network, narrowing), each).certificate.welfare).toBe(
+  expect(outcome(new ClearingEngine(oneBusNetwork, narrowing), each).certificate.welfare).toBe(
     2n * BigInt(quantity) * 5000n,
   )
 })

@@ -26,7 +26,7 @@ export class CoarseRange {
     const buses = tree.network.busCount
     this.#tree = tree
     this.#own = new OwnSteps(buses)
-    this.#greedy = { share: (bus, key, onWh) => this.#fillChildren(bus, key, onWh) }
+    this.#greedy = { share: (bus, _, onWh) => this.#fillChildren(bus, onWh) }
   }
 
   /** Narrows `hidden`'s ranges to what the open orders allow. */
@@ -41,18 +41,18 @@ export class CoarseRange {
       const lowest = Math.max(hidden.lowestTicks[bus]!, priceLowTicks[bus]!)
       const highest = Math.min(hidden.highestTicks[bus]!, priceHighTicks[bus]! + most)
       // A price beyond the range leaves it empty, on the side of the price.
-      hidden.lowestTicks[bus] = Math.min(lowest, hidden.highestTicks[bus]! + 1, widestTicks)
-      hidden.highestTicks[bus] = Math.max(highest, hidden.lowestTicks[bus]! - 1)
+      const newLowest = Math.min(lowest, hidden.highestTicks[bus]! + 1, widestTicks)
+      hidden.narrow(bus, newLowest, Math.max(highest, newLowest - 1))
     }
   }
 
   /** Which part of a step flows from where does not change prices: children give what they can, one after the other. */
-  #fillChildren(bus: number, key: number, onWh: number): void {
-    const { child, childStart, flowUpWh } = this.#tree
+  #fillChildren(bus: number, onWh: number): void {
+    const { children, flowUpWh, weightWh } = this.#tree
     let left = onWh
-    for (let at = childStart[bus]!; at < childStart[bus + 1]! && left > 0; at++) {
-      const below = child[at]!
-      const moreWh = Math.min(left, this.#tree.flowAt(below, key, true) - flowUpWh[below]!)
+    for (let at = children.start[bus]!; at < children.start[bus + 1]! && left > 0; at++) {
+      const below = children.child[at]!
+      const moreWh = Math.min(left, weightWh[below]!)
       flowUpWh[below] = flowUpWh[below]! + moreWh
       left -= moreWh
     }
@@ -81,9 +81,11 @@ export class CoarseRange {
     this.#classes = classes
     const cellWh = this.#cellWh.fill(0, 0, cells)
     const { bus, limitTicks, quantityWh, side, count } = orders
-    for (let row = 0; row < count; row++) {
+    const end = count | 0
+    for (let row = 0; row < end; row = (row + 1) | 0) {
       const at = bus[row]!
-      const cell = (2 * at + side[row]!) * classes + ((limitTicks[row]! - lowestTicks[at]!) >> shift)
+      const place = ((limitTicks[row]! - lowestTicks[at]!) | 0) >> shift
+      const cell = (Math.imul(2 * at + side[row]!, classes) + place) | 0
       cellWh[cell] = cellWh[cell]! + quantityWh[row]!
     }
   }
@@ -95,21 +97,21 @@ export class CoarseRange {
     const buses = hidden.lowestTicks.length
     own.begin(buses * (classes + 2))
     for (let bus = 0; bus < buses; bus++) {
-      own.start[bus] = own.count
+      const buys = 2 * bus * classes
+      const sells = buys + classes
       const soldWh = hidden.soldWh[bus]!
       const boughtWh = hidden.boughtWh[bus]!
       let demandWh = boughtWh
+      for (let place = 0; place < classes; place++) demandWh += cellWh[buys + place]!
+      own.open(bus, demandWh)
       if (soldWh > 0) own.push(hidden.belowKey(bus), soldWh)
       const lowest = hidden.lowestTicks[bus]!
       for (let place = 0; place < classes; place++) {
-        const buysWh = cellWh[2 * bus * classes + place]!
-        const energyWh = buysWh + cellWh[(2 * bus + 1) * classes + place]!
+        const energyWh = cellWh[buys + place]! + cellWh[sells + place]!
         if (energyWh > 0) own.push(2 * (lowest + (place << shift)), energyWh)
-        demandWh += buysWh
       }
       if (boughtWh > 0) own.push(hidden.aboveKey(bus), boughtWh)
-      own.demandWh[bus] = demandWh
+      own.close(bus)
     }
-    own.start[buses] = own.count
   }
 }

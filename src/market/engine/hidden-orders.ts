@@ -8,6 +8,7 @@
  * out then binds nobody.
  */
 import { assert } from '../../base/errors.ts'
+import { ExactSums } from '../../base/exact-sum.ts'
 import type { Network } from '../../grid/network.ts'
 import { widestTicks, type Orders } from '../book.ts'
 import type { ProofSums } from '../certificate.ts'
@@ -16,22 +17,20 @@ export class HiddenOrders {
   /** by bus: energy that hidden buys and sells have traded [Wh] */
   readonly boughtWh: Float64Array
   readonly soldWh: Float64Array
-  /** by bus: 1 where orders are hidden on that side of its range */
-  readonly hasBelow: Uint8Array
-  readonly hasAbove: Uint8Array
+  /** by bus: 1 where orders may be hidden on that side of its range */
+  readonly #hasBelow: Uint8Array
+  readonly #hasAbove: Uint8Array
   /** range of each bus's orders that are still open, both ends included; empty where lowest > highest [ticks] */
   readonly lowestTicks: Int32Array
   readonly highestTicks: Int32Array
   /** Σ limit · energy of accepted buys less that of accepted sells [Wh·tick] */
-  welfare = 0
-  /** the sum of |addends| that made {@link welfare}; while it is safe, the sum is exact */
-  welfareSize = 0
+  readonly worth = new ExactSums(1)
 
   constructor({ busCount }: Network) {
     this.boughtWh = new Float64Array(busCount)
     this.soldWh = new Float64Array(busCount)
-    this.hasBelow = new Uint8Array(busCount)
-    this.hasAbove = new Uint8Array(busCount)
+    this.#hasBelow = new Uint8Array(busCount)
+    this.#hasAbove = new Uint8Array(busCount)
     this.lowestTicks = new Int32Array(busCount)
     this.highestTicks = new Int32Array(busCount)
   }
@@ -39,19 +38,20 @@ export class HiddenOrders {
   begin(): void {
     this.boughtWh.fill(0)
     this.soldWh.fill(0)
-    this.hasBelow.fill(0)
-    this.hasAbove.fill(0)
+    this.#hasBelow.fill(0)
+    this.#hasAbove.fill(0)
     this.lowestTicks.fill(-widestTicks)
     this.highestTicks.fill(widestTicks)
-    this.welfare = 0
-    this.welfareSize = 0
+    this.worth.clear()
   }
 
   /** Sets every bus's range to that of all limits. */
   spanAll({ limitTicks, count }: Orders): void {
     let lowest = widestTicks
     let highest = -widestTicks
-    for (let row = 0; row < count; row++) {
+    // `| 0` says that the row stays a small whole number, which otherwise is checked at every step.
+    const end = count | 0
+    for (let row = 0; row < end; row = (row + 1) | 0) {
       const limit = limitTicks[row]!
       if (limit < lowest) lowest = limit
       if (limit > highest) highest = limit
@@ -62,6 +62,14 @@ export class HiddenOrders {
     )
     this.lowestTicks.fill(lowest)
     this.highestTicks.fill(highest)
+  }
+
+  /** Narrows the range of a bus; what it held on either side is to be hidden. */
+  narrow(bus: number, lowestTicks: number, highestTicks: number): void {
+    if (lowestTicks > this.lowestTicks[bus]!) this.#hasBelow[bus] = 1
+    if (highestTicks < this.highestTicks[bus]!) this.#hasAbove[bus] = 1
+    this.lowestTicks[bus] = lowestTicks
+    this.highestTicks[bus] = highestTicks
   }
 
   /** Where the hidden steps of a bus stand in its curve. */
@@ -76,8 +84,8 @@ export class HiddenOrders {
   /** Whether prices between these two leave the hidden orders of a bus where they are, one tick of slack at most. */
   allows(bus: number, lowTicks: number, highTicks: number, slackTicks: 0 | 1): boolean {
     return (
-      (this.hasBelow[bus] === 0 || lowTicks >= this.lowestTicks[bus]! - slackTicks) &&
-      (this.hasAbove[bus] === 0 || highTicks <= this.highestTicks[bus]! + slackTicks)
+      (this.#hasBelow[bus] === 0 || lowTicks >= this.lowestTicks[bus]! - slackTicks) &&
+      (this.#hasAbove[bus] === 0 || highTicks <= this.highestTicks[bus]! + slackTicks)
     )
   }
 
@@ -86,18 +94,14 @@ export class HiddenOrders {
    * @throws BrokenAssertion when a price lies where it is not known who gains
    */
   addTo(sums: ProofSums, priceTicks: Float64Array): void {
-    sums.welfare += this.welfare
-    sums.bound += this.welfare
-    sums.size += this.welfareSize
+    sums.addWorth(this.worth)
     for (let bus = 0; bus < priceTicks.length; bus++) {
       const price = priceTicks[bus]!
       assert(
         this.allows(bus, price, price, 1),
         () => `bus ${bus}: its price ${price} lies among orders that were not looked at`,
       )
-      const paid = price * (this.boughtWh[bus]! - this.soldWh[bus]!)
-      sums.bound -= paid
-      sums.size += Math.abs(paid)
+      sums.addPaid(this.boughtWh[bus]! - this.soldWh[bus]!, price)
     }
   }
 }

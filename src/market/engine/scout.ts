@@ -2,88 +2,149 @@
  * A guess at where the price of a single bus lies, from a sample of its orders. The guess is checked when the clearing is
  * done, so it may be wrong; it only must seldom be.
  *
- * How wide: the sampled energy that is accepted misses the true one by about σ = √Σ q². The range goes as far from the
- * sample's price as z · σ of sampled energy lies on that side.
+ * The price is where the energy of all orders below it, in order of their limits, reaches the demand. The sample is made of
+ * runs of neighbouring orders, which cost little to read. What accepted buys and sells of a run leave over, x, differs from
+ * run to run, and the sampled energy misses its share of the true one by about σ = √(Σ (x_i − x_{i−1})² / 2): differences, so
+ * that a book in which buys stand before sells, or orders by price, does not look more uncertain than it is. The range goes
+ * from where the sampled energy reaches the sampled demand less z · σ to where it reaches that plus z · σ.
  */
 import { widestTicks, type Orders } from '../book.ts'
-import { distanceClass, distanceOfClass, mostClassesOfDistance } from './distance-classes.ts'
 import type { HiddenOrders } from './hidden-orders.ts'
-import { OrderColumns } from './order-columns.ts'
 
-/** What the scout needs of the cleared sample. */
-export interface SampleClearing {
-  readonly acceptedWh: Float64Array
-  readonly priceLowTicks: Float64Array
-  readonly priceHighTicks: Float64Array
-}
-
-/** One wrong guess in a few thousand. */
-const z = 3.5
+/** Three wrong guesses in a thousand. */
+const z = 3
+/** One run of so many is enough for a first idea of limits and price. */
+const firstLook = 16
+/** Limits are counted in at most so many classes, and again within the range found until it spans some of them. */
+const mostClasses = 4096
+const fewestClasses = 16
 
 export class Scout {
-  readonly #every: number
-  readonly #sample = new OrderColumns()
-  readonly #belowWh = new Float64Array(mostClassesOfDistance)
-  readonly #aboveWh = new Float64Array(mostClassesOfDistance)
+  readonly #run: number
+  readonly #stride: number
+  /** what is known of where the price lies [ticks] */
+  #lowest = 0
+  #highest = 0
+  /** of the sample: energy by class of `2^shift` ticks within that, energy below, asked for and offered [Wh] */
+  readonly #classWh = new Float64Array(mostClasses)
+  #shift = 0
+  #belowWh = 0
+  #demandWh = 0
+  #supplyWh = 0
 
-  /** @param every one order of so many is looked at */
-  constructor(every: number) {
-    this.#every = every
+  /** @param run so many neighbouring orders are looked at in every `stride` orders */
+  constructor(run: number, stride: number) {
+    this.#run = run
+    this.#stride = stride
   }
 
-  draw(orders: Orders): OrderColumns {
-    const sample = this.#sample
-    const every = this.#every
-    sample.begin(Math.ceil(orders.count / every))
-    // The place within each stride wanders, so that books that repeat themselves do not fool the sample.
-    for (let from = 0, place = 0; from + every <= orders.count; from += every) {
-      const row = from + place
-      const at = sample.count++
-      sample.side[at] = orders.side[row]!
-      sample.limitTicks[at] = orders.limitTicks[row]!
-      sample.quantityWh[at] = orders.quantityWh[row]!
-      place = (place + 29) % every
+  /** Narrows the range of the bus to what the sample suggests; false where it suggests nothing. */
+  guess(orders: Orders, hidden: HiddenOrders): boolean {
+    this.#span(orders)
+    this.#count(orders, firstLook, this.#lowest)
+    const missWh = z * this.#count(orders, 1, this.#lowest + (this.#classAt(this.#demandWh) << this.#shift))
+    if (missWh === 0) return false
+    const demandWh = this.#demandWh
+    this.#narrow(orders, demandWh - missWh, demandWh + missWh)
+    // Where the sample ends, so does what it knows.
+    const lowest = demandWh > missWh ? this.#lowest : -widestTicks
+    hidden.narrow(0, lowest, this.#supplyWh > missWh ? this.#highest : widestTicks)
+    return true
+  }
+
+  /** Where each run begins: it wanders within its stride, so that a book that repeats itself does not fool the sample. */
+  #startOf(stride: number): number {
+    return stride * this.#stride + ((stride * 7 * this.#run) % (this.#stride - this.#run + 1))
+  }
+
+  #strides({ count }: Orders): number {
+    return Math.floor(count / this.#stride)
+  }
+
+  /** Begins with the range of some limits. */
+  #span(orders: Orders): void {
+    let lowest = widestTicks
+    let highest = -widestTicks
+    for (let stride = 0; stride < this.#strides(orders); stride += firstLook) {
+      const from = this.#startOf(stride)
+      for (let row = from; row < from + this.#run; row++) {
+        lowest = Math.min(lowest, orders.limitTicks[row]!)
+        highest = Math.max(highest, orders.limitTicks[row]!)
+      }
     }
-    return sample
+    this.#lowest = lowest
+    this.#highest = highest
   }
 
-  /** Writes the range that the cleared sample suggests. */
-  suggest(cleared: SampleClearing, hidden: HiddenOrders): void {
-    const wantedWh = z * this.#measure(cleared)
-    const down = reach(this.#belowWh, wantedWh)
-    const up = reach(this.#aboveWh, wantedWh)
-    hidden.lowestTicks[0] = Math.max(-widestTicks, cleared.priceLowTicks[0]! - down)
-    hidden.highestTicks[0] = Math.min(widestTicks, cleared.priceHighTicks[0]! + up)
-  }
-
-  /** Sums energy by distance from the price, below and above; returns σ of what was accepted. [Wh] */
-  #measure({ acceptedWh, priceLowTicks, priceHighTicks }: SampleClearing): number {
-    const { limitTicks, quantityWh, count } = this.#sample
-    const belowWh = this.#belowWh.fill(0)
-    const aboveWh = this.#aboveWh.fill(0)
-    const low = priceLowTicks[0]!
-    const high = priceHighTicks[0]!
-    let variance = -0
-    for (let row = 0; row < count; row++) {
-      variance += acceptedWh[row]! * acceptedWh[row]!
-      const limit = limitTicks[row]!
-      // What stands within the range of prices is near on neither side.
-      const column = limit < low ? belowWh : limit > high ? aboveWh : null
-      if (column === null) continue
-      const place = distanceClass(limit < low ? low - limit : limit - high)
-      column[place] = column[place]! + quantityWh[row]!
+  /**
+   * Sums the energy of every so many-th run.
+   * @returns by how much accepted buys and sells of the sample may miss each other at a price [Wh]
+   */
+  #count(orders: Orders, every: number, price: number): number {
+    const width = this.#highest - this.#lowest + 1
+    this.#shift = Math.max(0, Math.ceil(Math.log2(width / mostClasses)))
+    this.#classWh.fill(0)
+    this.#belowWh = this.#demandWh = this.#supplyWh = 0
+    const strides = this.#strides(orders)
+    let variance = 0
+    let before = NaN
+    for (let stride = 0; stride < strides; stride += every) {
+      const leftWh = this.#countRun(orders, this.#startOf(stride), width, price)
+      if (stride > 0) variance += (leftWh - before) ** 2 / 2
+      before = leftWh
     }
     return Math.sqrt(variance)
   }
-}
 
-/** How far a price must move until so much energy has been passed; ∞ where there is not so much. [ticks] */
-function reach(nearWh: Float64Array, wantedWh: number): number {
-  if (wantedWh === 0) return Infinity
-  let left = wantedWh
-  for (let place = 0; place < nearWh.length; place++) {
-    left -= nearWh[place]!
-    if (left <= 0) return distanceOfClass(place)
+  /** Returns what accepted buys of a run leave over of its accepted sells. */
+  #countRun(orders: Orders, from: number, width: number, price: number): number {
+    const { limitTicks, quantityWh, side } = orders
+    const classWh = this.#classWh
+    const lowest = this.#lowest | 0
+    const shift = this.#shift
+    const within = width >>> 0
+    const ticks = price | 0
+    const end = (from + this.#run) | 0
+    let demandWh = -0
+    let sampledWh = -0
+    let netWh = -0
+    for (let row = from | 0; row < end; row = (row + 1) | 0) {
+      const limit = limitTicks[row]!
+      const quantity = quantityWh[row]!
+      const buys = side[row]! ^ 1
+      const above = (limit - lowest) | 0
+      if (above >>> 0 < within) {
+        const place = above >> shift
+        classWh[place] = classWh[place]! + quantity
+      } else if (above < 0) this.#belowWh += quantity
+      sampledWh += quantity
+      demandWh += quantity * buys
+      netWh += quantity * (buys - (((limit - ticks) | 0) >>> 31))
+    }
+    this.#demandWh += demandWh
+    this.#supplyWh += sampledWh - demandWh
+    return netWh
   }
-  return Infinity
+
+  /** The class in which the sampled energy passes `wantedWh`. */
+  #classAt(wantedWh: number): number {
+    const last = (this.#highest - this.#lowest) >> this.#shift
+    let left = wantedWh - this.#belowWh
+    let place = 0
+    while (place < last && left > this.#classWh[place]!) left -= this.#classWh[place++]!
+    return place
+  }
+
+  /** Narrows the range to the classes in which the sampled energy passes two levels. */
+  #narrow(orders: Orders, lowWh: number, highWh: number): void {
+    for (;;) {
+      const low = this.#classAt(lowWh)
+      const high = this.#classAt(highWh)
+      const shift = this.#shift
+      this.#highest = Math.min(this.#highest, this.#lowest + ((high + 1) << shift) - 1)
+      this.#lowest += low << shift
+      if (shift === 0 || high - low >= fewestClasses) return
+      this.#count(orders, 1, this.#lowest)
+    }
+  }
 }

@@ -44,8 +44,8 @@ export class TieSharing implements MarginSharing {
   share(bus: number, key: number, onWh: number, groupWh: number): void {
     const claims = this.#claims
     claims.begin()
-    this.#claimOwn(bus, key)
-    this.#claimChildren(bus, key)
+    if (this.#tree.ownTied[bus] === 1) this.#claimOwn(bus, key)
+    this.#claimChildren(bus)
     // Of sells the part that is on is accepted, of buys the part that is not yet off.
     const sells = key % 2 === 0
     const wantedWh = sells ? onWh : groupWh - onWh
@@ -68,14 +68,13 @@ export class TieSharing implements MarginSharing {
     }
   }
 
-  #claimChildren(bus: number, key: number): void {
-    const { child, childStart, flowUpWh } = this.#tree
-    for (let at = childStart[bus]!; at < childStart[bus + 1]!; at++) {
-      const below = child[at]!
-      const weightWh = this.#tree.flowAt(below, key, true) - flowUpWh[below]!
-      if (weightWh === 0) continue
+  #claimChildren(bus: number): void {
+    const { children, weightWh } = this.#tree
+    for (let at = children.start[bus]!; at < children.start[bus + 1]!; at++) {
+      const below = children.child[at]!
+      if (weightWh[below] === 0) continue
       this.#claimants[this.#claims.count] = -1 - below
-      this.#claims.add(weightWh, this.#ranks.of(below, key))
+      this.#claims.add(weightWh[below]!, this.#ranks.of(below))
     }
   }
 

@@ -1,231 +1,169 @@
 /**
  * The market of a tree of buses as curves. Going up, each bus's curve is its own steps and its children's, cut at what
- * their arcs carry and moved by their fees; going down, each bus learns its net export, which fixes its margin and its
- * children's flows.
- *
- * A curve is kept as pairs (key, level): the level is the bus's net export once the price has passed the key, from
- * −demand below all keys to all supply above them.
+ * their arcs carry and moved by their fees, and leaves the keys at which it is cut ({@link CutMarks}). They are all that is
+ * needed to go down: the margin of a bus, seen from below its arc, either is the margin there too or lies beyond a cut,
+ * whose key is the margin then. With margins known, flows are sums, and what is tied at a margin is shared from the root
+ * down.
  */
-import { assert } from '../../base/errors.ts'
+import { BrokenAssertion } from '../../base/errors.ts'
 import type { Network } from '../../grid/network.ts'
+import { Children } from './children.ts'
+import * as mark from './cut-marks.ts'
+import { DeepCurves } from './deep-curves.ts'
 import type { OwnSteps } from './own-steps.ts'
-import { StepRuns } from './step-runs.ts'
+import { CurveRaising } from './raise-curves.ts'
 
-/** Who shares a marginal step of which only a part is switched. */
+/** Who shares a marginal step of which a part is switched. */
 export interface MarginSharing {
   /**
    * @param key the marginal step of the bus
-   * @param onWh how much of it is switched, between 0 and groupWh
+   * @param onWh how much of it is switched, above 0 and up to groupWh
    */
   share(bus: number, key: number, onWh: number, groupWh: number): void
 }
 
+// How a bus's margin follows its parent's: not at all, importing, or exporting.
+const stays = 0
+const imports = 1
+const exports = 2
+
 export class TreeCurves {
   readonly network: Network
-  /** children of a bus: child[childStart[bus]] up to childStart[bus + 1] */
-  readonly childStart: Int32Array
-  readonly child: Int32Array
+  readonly children: Children
   /** net export of each bus to its parent [Wh] */
   readonly flowUpWh: Float64Array
+  /** how much of its parent's marginal step each bus brings; while steps are shared flowUpWh is without it [Wh] */
+  readonly weightWh: Float64Array
   /** lowest and highest supporting price, −∞ and ∞ where nothing bounds it [ticks] */
   readonly priceLowTicks: Float64Array
   readonly priceHighTicks: Float64Array
-  /** key of the first step of a bus that is not wholly switched, ∞ where all are */
+  /** key of the marginal step of a bus: those below are switched, those above are not, ∞ where all are */
   readonly marginKey: Float64Array
   /** 1 where a part of the marginal step is switched */
   readonly marginSplit: Uint8Array
-  readonly #start: Int32Array
-  readonly #end: Int32Array
-  readonly #demandWh: Float64Array
-  readonly #importWh: Float64Array
-  readonly #exportWh: Float64Array
-  readonly #runs = new StepRuns()
-  #pairs = new Float64Array(512)
-  #length = 0
+  /** 1 where own orders of the bus may stand at its margin */
+  readonly ownTied: Uint8Array
+  readonly #marks: Float64Array
+  readonly #raising: CurveRaising
+  readonly #movesPerStep: number
+  #deep: DeepCurves | null = null
+  readonly #follows: Uint8Array
+  /** net export of a bus without its marginal step, and that step [Wh] */
+  readonly #beforeWh: Float64Array
+  readonly #groupWh: Float64Array
 
-  constructor(network: Network) {
+  /** @param movesPerStep where a book would take more, its steps are kept in trees */
+  constructor(network: Network, movesPerStep: number) {
     const buses = network.busCount
     this.network = network
-    this.childStart = new Int32Array(buses + 1)
-    this.child = new Int32Array(Math.max(0, buses - 1))
+    this.#movesPerStep = movesPerStep
+    this.children = new Children(network)
     this.flowUpWh = new Float64Array(buses)
+    this.weightWh = new Float64Array(buses)
     this.priceLowTicks = new Float64Array(buses)
     this.priceHighTicks = new Float64Array(buses)
     this.marginKey = new Float64Array(buses)
     this.marginSplit = new Uint8Array(buses)
-    this.#start = new Int32Array(buses)
-    this.#end = new Int32Array(buses)
-    this.#demandWh = new Float64Array(buses)
-    this.#importWh = new Float64Array(buses)
-    this.#exportWh = new Float64Array(buses)
-    this.#listChildren()
+    this.ownTied = new Uint8Array(buses)
+    this.#marks = new Float64Array(mark.ofBus * buses)
+    this.#raising = new CurveRaising(network, this.children, this.#marks)
+    this.#follows = new Uint8Array(buses)
+    this.#beforeWh = new Float64Array(buses)
+    this.#groupWh = new Float64Array(buses)
   }
 
   /** Clears: finds every bus's flow, margin and range of prices. Fees and capacities are read anew. */
   solve(own: OwnSteps, sharing: MarginSharing): void {
-    this.#length = 0
-    for (let bus = this.network.busCount - 1; bus >= 0; bus--) this.#raise(own, bus)
+    const { busCount } = this.network
+    const mostMoves = this.#movesPerStep * (own.count + busCount)
+    if (!this.#raising.raise(own, mostMoves)) this.#raiseDeep(own)
+    this.marginKey[0] = this.#marks[mark.passZero]!
     this.flowUpWh[0] = 0
-    for (let bus = 0; bus < this.network.busCount; bus++) this.#settle(bus, sharing)
+    for (let bus = 1; bus < busCount; bus++) this.#findMargin(bus)
+    this.#sumOwn(own)
+    for (let bus = busCount - 1; bus > 0; bus--) this.#sumFlow(bus)
+    for (let bus = 0; bus < busCount; bus++) this.#settle(bus, sharing)
+  }
+
+  #raiseDeep(own: OwnSteps): void {
+    this.#deep ??= new DeepCurves(this.network, this.children, this.#marks)
+    this.#deep.raise(own)
   }
 
   /**
-   * Net export of a child's cut curve when its parent's steps before `key` are switched, or those up to `key`.
-   * Of its curve the part below the zero crossing is seen at keys lower by feeDown, the part above at keys higher by
-   * feeUp.
+   * The margin of a bus from its parent's. Of its curve the part below the zero crossing is seen from above at keys lower
+   * by feeDown, the part above at keys higher by feeUp. Where the parent's margin lies beyond an end of such a part, the
+   * flow is that of the end.
    */
-  flowAt(child: number, key: number, including: boolean): number {
-    if (this.#importWh[child] === 0 && this.#exportWh[child] === 0) return 0
-    const importing = this.#levelAt(child, key + 2 * this.network.feeDownTicks[child]!, including)
-    if (importing < 0) return Math.max(importing, 0 - this.#importWh[child]!)
-    if (this.#exportWh[child] === 0) return 0
-    const exporting = this.#levelAt(child, key - 2 * this.network.feeUpTicks[child]!, including)
-    return Math.max(0, Math.min(exporting, this.#exportWh[child]!))
+  #findMargin(bus: number): void {
+    const { parent, feeDownTicks, feeUpTicks } = this.network
+    const marks = this.#marks
+    const own = mark.ofBus * bus
+    const above = this.marginKey[parent[bus]!]!
+    const importing = above + 2 * feeDownTicks[bus]!
+    const exporting = above - 2 * feeUpTicks[bus]!
+    const importWh = marks[own + mark.importWh]!
+    const exportWh = marks[own + mark.exportWh]!
+    if (importWh > 0 && importing <= marks[own + mark.reachZero]!) {
+      const first = marks[own + mark.passImport]!
+      this.marginKey[bus] = Math.max(importing, first)
+      this.#follows[bus] = importing >= first ? imports : stays
+      this.flowUpWh[bus] = -importWh
+    } else if (exportWh > 0 && exporting >= marks[own + mark.passZero]!) {
+      this.marginKey[bus] = Math.min(exporting, marks[own + mark.passExport]!)
+      this.#follows[bus] = exporting <= marks[own + mark.reachExport]! ? exports : stays
+      this.flowUpWh[bus] = exportWh
+    } else {
+      this.marginKey[bus] = marks[own + mark.passZero]!
+      this.#follows[bus] = stays
+      this.flowUpWh[bus] = 0
+    }
   }
 
-  #listChildren(): void {
-    const { parent, busCount } = this.network
-    const start = this.childStart
-    for (let bus = 1; bus < busCount; bus++) {
-      assert(parent[bus]! < bus && parent[bus]! >= 0, () => `bus ${bus} stands before its parent`)
-      start[parent[bus]! + 1] = start[parent[bus]! + 1]! + 1
-    }
-    for (let bus = 0; bus < busCount; bus++) start[bus + 1] = start[bus + 1]! + start[bus]!
-    const fill = start.slice()
-    for (let bus = 1; bus < busCount; bus++) {
-      this.child[fill[parent[bus]!]!] = bus
-      fill[parent[bus]!] = fill[parent[bus]!]! + 1
+  /** Each bus's own steps before its margin and at it. */
+  #sumOwn(own: OwnSteps): void {
+    const { pairs } = own
+    for (let bus = 0; bus < this.network.busCount; bus++) {
+      const margin = this.marginKey[bus]!
+      const at = own.before(bus, margin)
+      this.#beforeWh[bus] = pairs[at + 1]!
+      const isTied = pairs[at + 2] === margin && margin < Infinity
+      this.#groupWh[bus] = isTied ? pairs[at + 3]! - pairs[at + 1]! : 0
+      this.ownTied[bus] = Number(isTied)
     }
   }
 
-  /** Makes a bus's curve, and finds how much of it its arc lets through. */
-  #raise(own: OwnSteps, bus: number): void {
-    const first = own.start[bus]!
-    const end = own.start[bus + 1]!
-    this.#demandWh[bus] = own.demandWh[bus]!
-    this.#start[bus] = this.#length
-    if (this.childStart[bus] === this.childStart[bus + 1]) this.#keepOwn(own, first, end, bus)
-    else this.#gather(own, first, end, bus)
-    this.#end[bus] = this.#length
-    const supplyWh = this.#length > this.#start[bus]! ? this.#pairs[this.#length - 1]! : -this.#demandWh[bus]!
-    assert(
-      this.#demandWh[bus]! + supplyWh <= Number.MAX_SAFE_INTEGER,
-      () => `bus ${bus}: more than 2^53 Wh in one book`,
-    )
-    this.#importWh[bus] = Math.min(this.#demandWh[bus]!, this.network.capacityDownWh[bus]!)
-    this.#exportWh[bus] = Math.min(supplyWh, this.network.capacityUpWh[bus]!)
+  /** Adds a bus's flow, once all below it have been added to it, to its parent's sums. */
+  #sumFlow(bus: number): void {
+    const own = mark.ofBus * bus
+    const above = this.network.parent[bus]!
+    const follows = this.#follows[bus]!
+    let withoutWh = this.flowUpWh[bus]!
+    let weightWh = 0
+    if (follows !== stays) {
+      const beforeWh = this.#beforeWh[bus]!
+      const afterWh = beforeWh + this.#groupWh[bus]!
+      const exportWh = this.#marks[own + mark.exportWh]!
+      const isImporting = follows === imports
+      withoutWh = isImporting ? Math.max(beforeWh, withoutWh) : Math.max(beforeWh, 0)
+      const isBoth = isImporting && this.network.feeUpTicks[bus]! + this.network.feeDownTicks[bus]! === 0
+      weightWh = Math.min(afterWh, isImporting && !isBoth ? 0 : exportWh) - withoutWh
+      this.flowUpWh[bus] = withoutWh
+    }
+    this.weightWh[bus] = weightWh
+    this.#beforeWh[above] = this.#beforeWh[above]! + withoutWh
+    this.#groupWh[above] = this.#groupWh[above]! + weightWh
   }
 
-  #keepOwn(own: OwnSteps, first: number, end: number, bus: number): void {
-    this.#reserve(2 * (end - first))
-    const pairs = this.#pairs
-    const { key, energyWh } = own
-    let level = -this.#demandWh[bus]!
-    let at = this.#length - 2
-    let last = NaN
-    for (let step = first; step < end; step++) {
-      level += energyWh[step]!
-      if (key[step] !== last) at += 2
-      last = key[step]!
-      pairs[at] = last
-      pairs[at + 1] = level
-    }
-    this.#length = at + 2
-  }
-
-  #gather(own: OwnSteps, first: number, end: number, bus: number): void {
-    const runs = this.#runs
-    runs.begin()
-    if (end > first) {
-      runs.open(end - first)
-      runs.length = copyPairs(own, first, end, runs.pairs, runs.length)
-    }
-    // The longest child comes last, so that its steps are moved once however many children there are.
-    const longest = this.#longestChild(bus)
-    for (let at = this.childStart[bus]!; at < this.childStart[bus + 1]!; at++) {
-      const child = this.child[at]!
-      this.#demandWh[bus] = this.#demandWh[bus]! + this.#importWh[child]!
-      if (child !== longest) this.#gatherChild(child)
-    }
-    runs.merge()
-    this.#gatherChild(longest)
-    this.#reserve(runs.length)
-    this.#length = runs.writeCurve(this.#pairs, this.#length, -this.#demandWh[bus]!)
-  }
-
-  #longestChild(bus: number): number {
-    let longest = this.child[this.childStart[bus]!]!
-    for (let at = this.childStart[bus]! + 1; at < this.childStart[bus + 1]!; at++) {
-      const child = this.child[at]!
-      if (this.#end[child]! - this.#start[child]! > this.#end[longest]! - this.#start[longest]!)
-        longest = child
-    }
-    return longest
-  }
-
-  /** A child's curve as its parent sees it: ends cut at the capacities, keys moved by the fees. */
-  #gatherChild(child: number): void {
-    const importWh = this.#importWh[child]!
-    const exportWh = this.#exportWh[child]!
-    if (importWh === 0 && exportWh === 0) return
-    const runs = this.#runs
-    const pairs = this.#pairs
-    const end = this.#end[child]!
-    const down = 2 * this.network.feeDownTicks[child]!
-    const up = 2 * this.network.feeUpTicks[child]!
-    let at = importWh === this.#demandWh[child]! ? this.#start[child]! : this.#firstAbove(child, -importWh)
-    runs.open((end - at) / 2 + 1)
-    const to = runs.pairs
-    let out = runs.length
-    let before = 0 - importWh
-    for (; at < end && pairs[at + 1]! <= 0; at += 2, out += 2) {
-      to[out] = pairs[at]! - down
-      to[out + 1] = pairs[at + 1]! - before
-      before = pairs[at + 1]!
-    }
-    if (at < end && before < 0) {
-      to[out] = pairs[at]! - down
-      to[out + 1] = 0 - before
-      out += 2
-      before = 0
-    }
-    for (; at < end && before < exportWh; at += 2, out += 2) {
-      const level = Math.min(pairs[at + 1]!, exportWh)
-      to[out] = pairs[at]! + up
-      to[out + 1] = level - before
-      before = level
-    }
-    runs.length = out
-  }
-
-  #reserve(numbers: number): void {
-    const needed = this.#length + numbers
-    if (needed <= this.#pairs.length) return
-    const larger = new Float64Array(needed * 2)
-    larger.set(this.#pairs.subarray(0, this.#length))
-    this.#pairs = larger
-  }
-
-  /** Fixes the margin of a bus and its children's flows from its own net export, then its range of prices. */
+  /** Shares the margin of a bus by its own net export, then finds its range of prices. */
   #settle(bus: number, sharing: MarginSharing): void {
-    const pairs = this.#pairs
-    const flowWh = this.flowUpWh[bus]!
-    const start = this.#start[bus]!
-    const marginal = this.#firstAbove(bus, flowWh)
-    const inside = marginal < this.#end[bus]!
-    const key = inside ? pairs[marginal]! : Infinity
-    const before = marginal > start ? pairs[marginal - 1]! : -this.#demandWh[bus]!
-    const onWh = flowWh - before
-    this.marginKey[bus] = key
+    const onWh = this.flowUpWh[bus]! - this.#beforeWh[bus]!
+    const groupWh = this.#groupWh[bus]!
+    if (!(onWh >= 0 && onWh <= groupWh))
+      throw new BrokenAssertion(`bus ${bus}: ${onWh} Wh on of a margin of ${groupWh} Wh`)
     this.marginSplit[bus] = onWh > 0 ? 1 : 0
-    for (let at = this.childStart[bus]!; at < this.childStart[bus + 1]!; at++) {
-      const child = this.child[at]!
-      this.flowUpWh[child] = this.flowAt(child, key, false)
-    }
-    if (inside && onWh > 0) sharing.share(bus, key, onWh, pairs[marginal + 1]! - before)
-    const highest = inside ? Math.floor(key / 2) : Infinity
-    const lowest = onWh > 0 ? highest : marginal > start ? Math.floor(pairs[marginal - 2]! / 2) : -Infinity
-    this.#boundPrices(bus, flowWh, lowest, highest)
+    if (onWh > 0) sharing.share(bus, this.marginKey[bus]!, onWh, groupWh)
+    this.#boundPrices(bus, this.flowUpWh[bus]!)
   }
 
   /**
@@ -234,11 +172,26 @@ export class TreeCurves {
    *
    *     low  = max(lowest, low_q + feeDown if f < 0, else low_q − feeUp if f < capacityUp)
    *     high = min(highest, high_q − feeUp if f > 0, else high_q + feeDown if f > −capacityDown)
+   *
+   * Its own curve is looked at where the flow is one at which it is cut. Otherwise the steps around the flow are seen by
+   * its parent and have bounded the range there.
    */
-  #boundPrices(bus: number, flowWh: number, lowest: number, highest: number): void {
+  #boundPrices(bus: number, flowWh: number): void {
     const { priceLowTicks, priceHighTicks } = this
-    let low = lowest
-    let high = highest
+    const marks = this.#marks
+    const own = mark.ofBus * bus
+    let low = -Infinity
+    let high = Infinity
+    if (flowWh === 0) {
+      low = Math.floor(marks[own + mark.reachZero]! / 2)
+      high = Math.floor(marks[own + mark.passZero]! / 2)
+    } else if (flowWh === -marks[own + mark.importWh]!) {
+      low = Math.floor(marks[own + mark.reachImport]! / 2)
+      high = Math.floor(marks[own + mark.passImport]! / 2)
+    } else if (flowWh === marks[own + mark.exportWh]!) {
+      low = Math.floor(marks[own + mark.reachExport]! / 2)
+      high = Math.floor(marks[own + mark.passExport]! / 2)
+    }
     if (bus > 0) {
       const { parent, feeUpTicks, feeDownTicks, capacityUpWh, capacityDownWh } = this.network
       const above = parent[bus]!
@@ -249,46 +202,9 @@ export class TreeCurves {
         high = Math.min(high, priceHighTicks[above]! + feeDownTicks[bus]!)
       }
     }
-    assert(low <= high, () => `bus ${bus}: no price between ${low} and ${high} supports the clearing`)
+    if (!(low <= high))
+      throw new BrokenAssertion(`bus ${bus}: no price between ${low} and ${high} supports the clearing`)
     priceLowTicks[bus] = low
     priceHighTicks[bus] = high
   }
-
-  /** Where the first pair of a bus stands whose level is above `level`; its end if there is none. */
-  #firstAbove(bus: number, level: number): number {
-    const pairs = this.#pairs
-    let first = this.#start[bus]! >> 1
-    // A binary search that computes where to go on instead of branching.
-    for (let left = (this.#end[bus]! >> 1) - first; left > 0;) {
-      const half = (left + 1) >> 1
-      first += half * Number(pairs[2 * (first + half) - 1]! <= level)
-      left -= half
-    }
-    return 2 * first
-  }
-
-  /** Net export of a bus once its steps before `key` are switched, or those up to `key`. */
-  #levelAt(bus: number, key: number, including: boolean): number {
-    const pairs = this.#pairs
-    const start = this.#start[bus]! >> 1
-    // Keys are whole numbers.
-    const limit = including ? key : key - 1
-    let first = start
-    for (let left = (this.#end[bus]! >> 1) - start; left > 0;) {
-      const half = (left + 1) >> 1
-      first += half * Number(pairs[2 * (first + half) - 2]! <= limit)
-      left -= half
-    }
-    return first > start ? pairs[2 * first - 1]! : -this.#demandWh[bus]!
-  }
-}
-
-function copyPairs(own: OwnSteps, first: number, end: number, to: Float64Array, from: number): number {
-  const { key, energyWh } = own
-  let out = from
-  for (let step = first; step < end; step++, out += 2) {
-    to[out] = key[step]!
-    to[out + 1] = energyWh[step]!
-  }
-  return out
 }

@@ -3,7 +3,7 @@
  * first; a node has a slot for each value of its digit and a word of 32 bits that says which are in use. Finding, adding,
  * removing and the smallest key take one step per digit, at most seven, however many keys there are.
  */
-import { grown } from './grown.ts'
+import { grown } from '../grown.ts'
 
 const digitBits = 5
 const fan = 1 << digitBits

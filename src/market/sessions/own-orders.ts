@@ -7,7 +7,7 @@
  * O(log n) on average over all removals. Source: Fredman, Sedgewick, Sleator, Tarjan 1986, doi:10.1007/BF01840439.
  */
 import { assert } from '../../base/errors.ts'
-import { grown } from './grown.ts'
+import { grown } from '../grown.ts'
 import type { TreePaths } from './tree-paths.ts'
 
 /** Columns grow with the largest row of an owner; more are a mistake. */

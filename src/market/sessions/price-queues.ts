@@ -2,7 +2,7 @@
  * Who waits at which price, first come first served. A queue is one side of one bus; each of its prices has a list of
  * orders, and the prices stand in {@link KeyTrees} by a key of which the smallest is best.
  */
-import { grown } from './grown.ts'
+import { grown } from '../grown.ts'
 import { KeyTrees } from './key-trees.ts'
 
 export class PriceQueues {

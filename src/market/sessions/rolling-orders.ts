@@ -1,6 +1,6 @@
 /** The resting orders of a rolling book as columns; a row is used again once its order has left. */
 import { sellSide } from '../book.ts'
-import { grown } from './grown.ts'
+import { grown } from '../grown.ts'
 import type { OpenOrder, SessionOrder } from './session-order.ts'
 
 export class RollingOrders {

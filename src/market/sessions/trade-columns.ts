@@ -1,5 +1,5 @@
 /** Trades of one operation as columns, used anew at the next; see {@link SessionTrade} for what they mean. */
-import { grown } from './grown.ts'
+import { grown } from '../grown.ts'
 import type { SessionTrade } from './session-order.ts'
 
 export class TradeColumns {

@@ -41,7 +41,7 @@ import {
 } from './recorded.ts'
 import { closesAtMs, statementBodies } from './statements.ts'
 import { endMs, gateMs, gateWarningMs, instantText, intervalName } from './timeline.ts'
-import { intervalsPerDay } from '../../base/units.ts'
+import { intervalsPerDay, intervalsPerWeek } from '../../base/units.ts'
 
 export interface KeeperOptions {
   readonly core: MarketCore
@@ -368,13 +368,16 @@ export class Keeper {
     return state
   }
 
-  /** Batteries plan a day on the day before, so two days of books tell them all they know. */
+  /**
+   * Batteries remember the books of a week, and plan anew at the beginning of every day: from there on they are asked again what
+   * they would bid, so that they come to the plan they had.
+   */
   async #retraceBatteries(state: State, clearFrom: number): Promise<void> {
     const { core, store } = this.#options
     const { timeline } = core.model
     core.forget()
     const today = clearFrom - (timeline.indexOf(clearFrom) % intervalsPerDay)
-    const from = Math.max(timeline.first, today - intervalsPerDay)
+    const from = Math.max(timeline.first, today - intervalsPerWeek)
     for await (const record of store.intervals.records({ from, to: clearFrom })) {
       const { interval } = record
       const settlement = record.settlements[0]
@@ -383,6 +386,7 @@ export class Keeper {
         core.startDay(interval)
         state.startedDay = interval
       }
+      if (interval >= today) core.propose(interval)
       core.publish(interval, publishedLevels(bookRows(record.orders, core.columnsOf(interval)).rows))
       if (settlement) core.storedWh = readBasis(settlement).storedAfterWh
     }

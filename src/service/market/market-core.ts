@@ -48,7 +48,7 @@ export class MarketCore {
     return this.model.timeline.indexOf(interval) % intervalsPerDay === 0
   }
 
-  /** Called once a day before its first interval: batteries plan, expectations are laid out. */
+  /** Called once a day before its first interval: expectations are laid out. */
   startDay(interval: number): void {
     const moment = momentOf(this.model, interval)
     useSegment(this.model.wheeling, moment.segment)
@@ -91,9 +91,9 @@ export class MarketCore {
     this.#strategies = makeStrategies(this.model)
   }
 
-  /** A closed book is known to the batteries, who plan the next day on it. */
+  /** A closed book is known to the batteries, who plan the days to come on it. */
   publish(interval: number, levels: Orders): void {
-    this.#strategies.fleet?.publish(levels, this.model.timeline.indexOf(interval) % intervalsPerDay)
+    this.#strategies.fleet?.publish(levels, this.model.timeline.indexOf(interval))
   }
 }
 

@@ -6,7 +6,7 @@ import type { Zone } from '../../scenario/zone.ts'
 import { bands } from '../../tariff/book.ts'
 import { BuyerOrders } from '../../simulation/buyer-orders.ts'
 import { Moment } from '../../simulation/moment.ts'
-import { OrderIntake, rowsOf, type OrderSource } from '../../simulation/order-intake.ts'
+import { OrderIntake, type OrderSource } from '../../simulation/order-intake.ts'
 import { Roster } from '../../simulation/roster.ts'
 import { SellerOrders } from '../../simulation/seller-orders.ts'
 import { StorageFleet } from '../../simulation/storage-fleet.ts'
@@ -14,7 +14,6 @@ import type { Variant } from '../../simulation/variant.ts'
 import { makeWheeling, type WheelingSlots } from '../../simulation/wheeling-slots.ts'
 import { makeSellers, type Seller, type World } from '../../simulation/world.ts'
 import { unitsOf, type Unit } from './members.ts'
-import { mostPublished } from './published-levels.ts'
 import { Timeline } from './timeline.ts'
 
 export interface MarketModel {
@@ -61,17 +60,15 @@ export function buildModel(world: World): MarketModel {
 
 /** Strategies as they stand before the first interval of a market. */
 export function makeStrategies({ zone, world, sellers, wheeling }: MarketModel): Strategies {
-  const others = [new BuyerOrders(world, wheeling), new SellerOrders(zone, sellers, variantOf(world))]
-  const othersMax = Math.max(rowsOf(others), mostPublished)
-  const fleet = zone.storages.length > 0 ? new StorageFleet(world, wheeling, othersMax) : null
-  return { intake: new OrderIntake(fleet ? [...others, bidsOf(fleet)] : others), fleet }
+  const others = () => [new BuyerOrders(world, wheeling), new SellerOrders(zone, sellers, variantOf(world))]
+  const fleet = zone.storages.length > 0 ? new StorageFleet(world, wheeling, others) : null
+  return { intake: new OrderIntake(fleet ? [...others(), bidsOf(fleet)] : others()), fleet }
 }
 
 /** Batteries bid from what was published before; what they learn of a book is published when it is closed. */
 function bidsOf(fleet: StorageFleet): OrderSource {
   return {
     rowsMax: fleet.rowsMax,
-    startDay: (moment) => fleet.startDay(moment),
     place: (rows, moment, seats) => fleet.bid(rows, moment, seats),
   }
 }

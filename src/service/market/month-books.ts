@@ -3,7 +3,7 @@
  * been billed without. They are additions, so they are made anew from the records whenever they are needed.
  */
 import { batteryReadings } from './battery-readings.ts'
-import { settleWithoutMarket } from '../../simulation/baseline-run.ts'
+import { BaselineSettlement } from '../../simulation/baseline-run.ts'
 import { IntervalSettlement } from '../../simulation/interval-settlement.ts'
 import { closeMonth, type MonthSheet } from '../../simulation/month.ts'
 import type { Moment } from '../../simulation/moment.ts'
@@ -50,6 +50,7 @@ export class MonthBooks {
   readonly #without: RunState
   readonly #tradedWh: Float64Array
   readonly #desks: readonly StorageDesk[]
+  readonly #baseline: BaselineSettlement
   #settlement: IntervalSettlement
   #rowsMax = 0
 
@@ -59,6 +60,7 @@ export class MonthBooks {
     this.#model = model
     this.#market = openRun(world, sellers)
     this.#without = openRun(world, sellers)
+    this.#baseline = new BaselineSettlement(this.#without)
     this.#tradedWh = new Float64Array(world.chart.names.length)
     // What a battery plans is no matter of the books, so its share of the plan is none.
     this.#desks = zone.storages.map((unit, index) => new StorageDesk(unit, world.chart.storage + index, 0))
@@ -91,7 +93,7 @@ export class MonthBooks {
     const withBatteries = { ...readings, batteryWh: batteryReadings(joined, this.#desks) }
     const settled = yield* this.#settlement.settleInParts(joined, moment, withBatteries, pairsAtOnce)
     const after = this.#balances(this.#market)
-    settleWithoutMarket(this.#without, moment, readings)
+    this.#baseline.settle(moment, readings)
     this.#noteTrades(joined, settled.rowWh)
     return {
       pairWh: settled.pairWh.slice(0, joined.pairs.count),

@@ -6,7 +6,7 @@ import { sellSide, type Orders } from '../../market/book.ts'
 import { storageRow, type OrderRows } from '../../simulation/order-rows.ts'
 
 /** Rows up to which a book is published as it is, and steps that a larger one is published in. */
-export const mostPublished = 2000
+const mostPublished = 2000
 
 /** Books of up to {@link mostPublished} rows come out order by order, larger ones as steps of equal width. */
 export function publishedLevels(rows: OrderRows): Orders {

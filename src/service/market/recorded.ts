@@ -46,6 +46,7 @@ export function storedAccounts(chart: Chart, members: Members): Uint32Array {
   publicAccounts.forEach((name, index) => {
     numbers[chart[name]] = firstCommonAccount + index
   })
+  if (chart.fuel >= 0) numbers[chart.fuel] = firstCommonAccount + publicAccounts.length
   return numbers
 }
 
@@ -96,6 +97,7 @@ export function recordedOutcome(
   return joinRows({
     rows,
     isHeld: rows.sells > 0,
+    welfareTickWh: 0n,
     clearing: {
       acceptedWh: outcomes.acceptedWh,
       flowUpWh: new Float64Array(buses),

@@ -1,7 +1,8 @@
 /** `POST /v1/clear` in a thread of its own: bytes of a book in, bytes of the answer out. */
 import type { Fault } from '../../base/errors.ts'
 import { BrokenProof } from '../../market/broken-proof.ts'
-import { clearRead, idOf } from '../../market/book-json.ts'
+import { bookName, idOf, resultOf } from '../../market/book-json.ts'
+import { clearRead } from '../../market/clear-read.ts'
 import { readBook } from '../../market/read-book.ts'
 import type { UnprovedClearing } from '../market/hold-auction.ts'
 import { readJson } from '../plugins/json.ts'
@@ -24,7 +25,8 @@ export default function clear(bytes: Uint8Array): ClearAnswer {
   const outcome = readBook(book)
   if ('faults' in outcome) return { faults: outcome.faults.slice(0, 100) }
   try {
-    const text = JSON.stringify(clearRead(idOf(book), outcome.read))
+    const id = idOf(book)
+    const text = JSON.stringify(resultOf(id, clearRead(bookName(id), outcome.read)))
     return { cleared: new TextEncoder().encode(text) }
   } catch (error) {
     if (error instanceof BrokenProof)
