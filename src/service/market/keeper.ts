@@ -26,7 +26,7 @@ import type { Member } from './members.ts'
 import { missingReadings, SimulatedYear, withSent } from './meter-readings.ts'
 import { MonthBooks } from './month-books.ts'
 import { publishedLevels } from './published-levels.ts'
-import type { Trades } from '../../store/records.ts'
+import type { BookedOrders, Outcomes, Trades } from '../../store/records.ts'
 import { monthStanding } from './standings.ts'
 import {
   basisBytes,
@@ -51,6 +51,14 @@ export interface KeeperOptions {
   readonly bidsByStrategy: (member: Member) => boolean
   /** told of a clearing that is not proved, before anything else is done about it */
   readonly onUnproved: (unproved: UnprovedClearing) => void
+  /** told of a clearing that is on record, with the book as it is kept */
+  readonly onCleared: (interval: number, book: ClearedBook) => void
+}
+
+/** Orders of a cleared interval with what became of them. */
+export interface ClearedBook {
+  readonly orders: BookedOrders
+  readonly outcomes: Outcomes
 }
 
 /** A clearing that is not proved: nothing of it is recorded, and the market stays where it is. */
@@ -168,15 +176,14 @@ export class Keeper {
   /** A strategy stands in for who placed nothing, and never against its owner. A restart meets its own orders again. */
   #isWanted({ member, terms }: Proposal, interval: number): boolean {
     const { core, store, bidsByStrategy } = this.#options
-    if (!bidsByStrategy(member)) return false
-    if (store.orders.ofParticipant(member.participant, interval).length > 0) return false
+    const { orders } = store
+    const holds = (participant: number) => orders.intervalsOf(participant).includes(interval)
+    if (!bidsByStrategy(member) || holds(member.participant)) return false
     return core.members
       .kin(member)
-      .every(({ participant }) =>
-        store.orders
-          .ofParticipant(participant, interval)
-          .every(({ origin, state, side }) => origin !== fromApi || state !== 'live' || side === terms.side),
-      )
+      .filter(({ participant }) => holds(participant))
+      .flatMap(({ participant }) => orders.ofParticipant(participant, interval))
+      .every(({ origin, state, side }) => origin !== fromApi || state !== 'live' || side === terms.side)
   }
 
   async #clearClosed(state: State, by: By): Promise<void> {
@@ -185,7 +192,7 @@ export class Keeper {
   }
 
   async #clear(state: State, interval: number, by: By): Promise<void> {
-    const { core, store, hall, onUnproved } = this.#options
+    const { core, store, hall, onUnproved, onCleared } = this.#options
     const orders = store.orders.booked(interval)
     const input = core.auctionOf(interval, orders)
     const answer = await hall.hold(input)
@@ -199,6 +206,7 @@ export class Keeper {
       by,
     )
     if (recorded === 'late') throw new Overtaken(`clearing ${intervalName(interval)}`)
+    onCleared(interval, { orders, outcomes })
     core.publish(interval, levels)
     state.cleared.set(interval, { joined, trades })
   }

@@ -32,7 +32,7 @@ export interface Standing {
 }
 
 /** Pairs that are settled without a rest; so many take a few milliseconds. */
-const pairsAtOnce = 4000
+const pairsAtOnce = 2000
 
 type Settling = [
   /** one row a member and side */
