@@ -29,6 +29,40 @@ afterAll(async () => {
 
 const params = { zone: 'minimal' }
 
+test('what one service takes the other reads, changes and lists at once', { timeout: 120_000 }, async () => {
+  const operator = new OverwallClient({ url: one.url, key: one.operatorKey! })
+  const body = { role: 'participant', participant: 'shop' } as const
+  const { key } = await operator.call('makeCredential', { body })
+  const here = new OverwallClient({ url: one.url, key })
+  const there = new OverwallClient({ url: other.url, key })
+  await expect
+    .poll(() => there.call('getMe').catch(() => null), { timeout: 20_000 })
+    .toMatchObject({ id: 'shop' })
+  const interval = intervalName(intervalOf((await here.call('getClock')).nextGate!)! + 60)
+  const terms = { interval, side: 'buy', price: '0.42', quantity: '0.1' } as const
+  const ids: string[] = []
+  // Often enough that news which come by themselves, twice a second, would come too late for one of them.
+  for (let turn = 0; turn < 20; turn++) {
+    const { orders } = await here.call('placeOrders', { params, body: terms })
+    const { id } = orders[0]!
+    expect(await there.call('getOrder', { params: { ...params, order: id } })).toMatchObject({
+      id,
+      revision: 1,
+    })
+    ids.push(id)
+  }
+  const id = ids.at(-1)!
+  const changing = { params: { ...params, order: id }, body: { price: '0.43', quantity: '0.1' } }
+  const headers = { 'if-match': '"1"' }
+  await there.call('changeOrder', { ...changing, headers })
+  const { orders } = await here.call('listOrders', { params, query: { interval } })
+  expect(orders.map((order) => order.id)).toEqual(ids)
+  expect(orders.at(-1)).toMatchObject({ price: '0.4300', revision: 2 })
+  await expect(here.call('changeOrder', { ...changing, headers })).rejects.toMatchObject({
+    problem: { status: 412 },
+  })
+})
+
 test(
   'killing the service that clears loses no interval and no order, whichever took it',
   { timeout: 240_000 },
