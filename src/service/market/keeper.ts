@@ -193,9 +193,8 @@ export class Keeper {
 
   async #clear(state: State, interval: number, by: By): Promise<void> {
     const { core, store, hall, onUnproved, onCleared } = this.#options
-    const orders = store.orders.booked(interval)
-    const input = core.auctionOf(interval, orders)
-    const answer = await hall.hold(input)
+    const standing = store.orders.standing(interval)
+    const { orders, answer } = await hall.hold({ ...core.auctionOf(interval), standing })
     if ('broken' in answer) {
       onUnproved(answer.broken)
       throw new ClearingNotProved(answer.broken)
