@@ -18,7 +18,7 @@ const connections = 40
 
 const databases = ['sqlite', 'postgres'] as const
 type Database = (typeof databases)[number]
-type Sides = Readonly<Record<'floor' | Database, Served>>
+type Sides = { readonly floor: Served } & Readonly<Partial<Record<Database, Served>>>
 
 export async function benchHttp(): Promise<object[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'overwall-bench-'))
@@ -26,20 +26,25 @@ export async function benchHttp(): Promise<object[]> {
   const floor = await startServed('floor.ts')
   const address = async (database: Database, name: string) =>
     database === 'sqlite' ? `sqlite:${path.join(folder, name)}` : postgres.database()
-  const withClock = async (clock: string, bench: (sides: Sides) => Promise<object[]>) => {
-    const [onSqlite, onPostgres] = [
-      await startServed('served.ts', await address('sqlite', `${clock}.db`), clock),
-      await startServed('served.ts', await address('postgres', clock), clock),
-    ]
+  const serving = async (
+    clock: string,
+    served: readonly Database[],
+    bench: (sides: Sides) => Promise<object[]>,
+  ) => {
+    const sides: { floor: Served } & Partial<Record<Database, Served>> = { floor }
+    for (const database of served)
+      sides[database] = await startServed('served.ts', await address(database, `${clock}.db`), clock)
     try {
-      return await bench({ floor, sqlite: onSqlite, postgres: onPostgres })
+      return await bench(sides)
     } finally {
-      for (const { child } of [onSqlite, onPostgres]) child.kill('SIGKILL')
+      for (const database of served) sides[database]!.child.kill('SIGKILL')
     }
   }
   try {
-    // A quarter-hour a second: every second a gate closes, clears and settles.
-    return [...(await withClock('manual', atRest)), ...(await withClock('900', auctionRunning))]
+    const rows = await serving('manual', databases, atRest)
+    // A quarter-hour a second: every second a gate closes, clears and settles. One market at a time has the machine.
+    for (const database of databases) rows.push(...(await serving('900', [database], auctionRunning)))
+    return rows
   } finally {
     floor.child.kill('SIGKILL')
     await postgres.stop()
@@ -51,8 +56,8 @@ async function atRest(sides: Sides): Promise<object[]> {
   return [
     ...(await compared('single-orders', sides, (served) => orderRequests(served, 1), 1)),
     ...(await compared('batches-of-100', sides, (served) => orderRequests(served, 100), 100)),
-    await largeGate('sqlite', sides.sqlite),
-    await largeGate('postgres', sides.postgres),
+    await largeGate('sqlite', sides.sqlite!),
+    await largeGate('postgres', sides.postgres!),
     ...(await compared('cached-reads', sides, readRequests, 1)),
   ]
 }
@@ -145,26 +150,29 @@ async function compared(
   requestsOf: (served: Served) => autocannon.Request[],
   ordersEach: number,
 ): Promise<object[]> {
-  const measured: Record<keyof Sides, Measured[]> = { floor: [], sqlite: [], postgres: [] }
+  const measured: Record<'floor' | Database, Measured[]> = { floor: [], sqlite: [], postgres: [] }
+  const served = databases.filter((database) => sides[database])
   for (let turn = 0; turn <= turns; turn++)
-    for (const side of ['floor', ...databases] as const) {
+    for (const side of ['floor', ...served] as const) {
       // The floor lets every key in, and every interval.
-      const requests = requestsOf(side === 'floor' ? sides.sqlite : sides[side])
-      const each = await measure(sides[side], requests)
+      const requests = requestsOf(sides[side === 'floor' ? served[0]! : side]!)
+      const each = await measure(sides[side]!, requests)
       // The first turn warms up.
       if (turn > 0) measured[side].push(each)
     }
-  const of = (side: keyof Sides, field: keyof Measured) => median(measured[side].map((each) => each[field]))
-  const perSecond = (side: keyof Sides) => of(side, 'perSecond')
-  return databases.map((database) => ({
+  const of = (side: 'floor' | Database, field: keyof Measured) =>
+    median(measured[side].map((each) => each[field]))
+  const perSecond = (side: 'floor' | Database) => of(side, 'perSecond')
+  return served.map((database) => ({
     bench: 'http',
     workload,
     database,
     ratio: digits(perSecond(database) / perSecond('floor')),
     // Of PostgreSQL most of the work is in processes of its own.
-    ...(database === 'sqlite'
-      ? { cpuRatio: digits(of('floor', 'cpuUs') / of(database, 'cpuUs')) }
-      : { ofSqlite: digits(perSecond(database) / perSecond('sqlite')) }),
+    ...(database === 'sqlite' ? { cpuRatio: digits(of('floor', 'cpuUs') / of(database, 'cpuUs')) } : {}),
+    ...(database === 'postgres' && sides.sqlite
+      ? { ofSqlite: digits(perSecond('postgres') / perSecond('sqlite')) }
+      : {}),
     perSecond: Math.round(perSecond(database) * ordersEach),
     floorPerSecond: Math.round(perSecond('floor') * ordersEach),
     p99Ms: of(database, 'p99'),

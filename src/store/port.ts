@@ -501,7 +501,21 @@ export interface MeterRecords {
   /** Every version of one reading, oldest first. */
   history(participant: number, interval: number): Promise<Reading[]>
   /** Settled intervals with a reading newer than their last settlement, rising. */
-  correctedAfterSettlement(limit: number): Promise<number[]>
+  correctedAfterSettlement(query: CorrectedQuery): Promise<Corrected>
+}
+
+export interface CorrectedQuery {
+  /** first interval of interest */
+  readonly from: number
+  /** where the last look ended: only readings after it are looked at */
+  readonly afterSeq: number
+  readonly limit: number
+}
+
+export interface Corrected {
+  readonly intervals: readonly number[]
+  /** `afterSeq` of the next look, once these intervals are settled again */
+  readonly seq: number
 }
 
 export interface Statement {
