@@ -87,6 +87,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 function makeFastify(): FastifyInstance {
   const app = Fastify({
     exposeHeadRoutes: false,
+    // TLS is a proxy's work; one on this machine is believed whom it speaks for, so that limits are by client.
+    trustProxy: 'loopback',
     bodyLimit: defaultBodyLimit,
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,

@@ -148,6 +148,21 @@ test('requests beyond the limit of their key or address are sent away with the t
   expect(guesses).toEqual([401, 401, 401, 429, 429])
 })
 
+test('a proxy on this machine says whose request it hands on; nobody else is believed', async () => {
+  const service = await open({ limits: { perKey: 1e6, perAddress: 2, wrongKeys: 1e6, delayMs: 60_000 } })
+  const from = async (remoteAddress: string, forwarded: string) => {
+    const headers = { authorization: `Bearer ${service.keys.observer}`, 'x-forwarded-for': forwarded }
+    const answer = await service.app.inject({ method: 'GET', url: '/v1/zones', headers, remoteAddress })
+    return answer.statusCode
+  }
+  const statuses: number[] = []
+  for (const client of ['198.51.100.1', '198.51.100.1', '198.51.100.1', '198.51.100.2'])
+    statuses.push(await from('127.0.0.1', client))
+  for (const client of ['198.51.100.3', '198.51.100.4', '198.51.100.5'])
+    statuses.push(await from('203.0.113.9', client))
+  expect(statuses).toEqual([200, 200, 429, 200, 200, 200, 429])
+})
+
 test('a database that may not be written is refused before it is served, and health says so', async () => {
   const first = await open()
   const { file } = first
