@@ -6,6 +6,7 @@ import { ClearingEngine } from '../../src/market/clear.ts'
 import { quarterStartMs } from '../../src/base/quarter.ts'
 import type { UnprovedClearing } from '../../src/service/market/hold-auction.ts'
 import { intervalName } from '../../src/service/market/timeline.ts'
+import { WorkThreads } from '../../src/service/runs/work-threads.ts'
 import { openStore } from '../../src/store/open.ts'
 import { settable } from './markets.ts'
 import { openTestService, zone, type ServiceSetup, type TestService } from './services.ts'
@@ -204,6 +205,29 @@ test('a database that is full refuses orders with 503 and loses none that were t
   const live = Array.from({ length: 250 }, (_, at) => store.orders.totals(first + at).live)
   expect(live.reduce((sum, count) => sum + count, 0)).toBe(taken)
   await store.close()
+})
+
+test('more books and scenarios than may wait are sent away with the time to come back', async () => {
+  const threads = new WorkThreads({ waitingBooks: 1, runs: 1 })
+  const source = {
+    file: 'scenario.yaml',
+    text: 'zone: 1',
+    seeds: new Map(),
+    data: new Map(),
+    overrides: {},
+    version: '0',
+  }
+  const asked = [
+    ...Array.from({ length: 4 }, () => threads.check(source)),
+    ...Array.from({ length: 4 }, () => threads.clear(Buffer.from('{'))),
+  ]
+  const answers = await Promise.allSettled(asked)
+  const refused = answers.filter(({ status }) => status === 'rejected')
+  expect(refused.length).toBeGreaterThan(0)
+  expect(refused.length).toBeLessThan(8)
+  for (const answer of refused)
+    expect((answer as PromiseRejectedResult).reason).toMatchObject({ name: 'Refusal', code: 'overloaded' })
+  await threads.close()
 })
 
 test('metrics count what happens, in a registry of the app', async () => {
