@@ -16,10 +16,17 @@ const notNegative = z.number().min(0)
 const priceCny = z.number().min(0).max(10)
 const names = z.strictObject({ en: z.string(), zh: z.string() })
 const bus = id.describe('id of a bus')
-const strategy = z.union([
-  z.literal('truthful'),
-  z.strictObject({ markup: share.describe('share by which the limit is shaded') }),
-])
+const strategy = z
+  .union(
+    [
+      z.enum(['truthful', 'zero-intelligence', 'adaptive', 'external']),
+      z.strictObject({ markup: share.describe('share by which the limit is shaded') }),
+    ],
+    { error: 'one of truthful, zero-intelligence, adaptive, external, or { markup: share }' },
+  )
+  .describe(
+    'how a value becomes the limit that is bid; external: orders come from outside, a simulation places none',
+  )
 const outside = z
   .union([
     z.enum(['mechanism-stock', 'mechanism-incremental', 'spot']),
@@ -127,6 +134,11 @@ const draw = z
       .strictObject({ min: positive, max: positive })
       .describe('sizes are drawn log-uniformly, then scaled'),
     buses: z.array(bus).min(1).describe('taken in turn'),
+    strategies: z
+      .array(z.strictObject({ strategy, share: share.gt(0).describe('of the enterprises, by number') }))
+      .min(1)
+      .optional()
+      .describe('drawn among them; the rest have the strategy of the scenario'),
   })
   .describe('enterprises drawn from an archetype')
 
@@ -149,6 +161,7 @@ const pvPlant = z.strictObject({
   ...pvSystem,
   outside,
   curtail_below_cny_per_kwh: curtailBelow,
+  strategy: strategy.optional(),
 })
 const pvRoof = z.strictObject({
   id,
@@ -161,6 +174,7 @@ const pvRoof = z.strictObject({
   ...pvSystem,
   outside,
   curtail_below_cny_per_kwh: curtailBelow,
+  strategy: strategy.optional(),
 })
 
 const storage = z.strictObject({
@@ -202,6 +216,13 @@ const storage = z.strictObject({
   wear_cny_per_kwh: z.number().min(0).max(2).describe('per kWh taken out of the battery'),
   baseline: z.enum(['idle', 'user-side']),
   host: id.nullable().optional(),
+  strategy: z
+    .enum(['value', 'external'])
+    .describe(
+      'value: it bids what its stored energy is worth, in no other way; external: orders come from outside, and in a simulation ' +
+        'it rests',
+    )
+    .optional(),
 })
 
 const dispatch = z
@@ -224,6 +245,7 @@ const cogeneration = z.strictObject({
   maintenance_start_day_of_year: z.int().min(1).max(366),
   outside,
   dispatch: dispatch.optional(),
+  strategy: strategy.optional(),
 })
 
 const capacity = {
@@ -358,6 +380,10 @@ export const scenarioSchema = z
     forecast: z.strictObject({ load_error_share: share, pv_error_share: share }),
     deviation: z.strictObject({ free_share: share, coefficient: share }).optional(),
     strategy: strategy.describe('of every enterprise that names none'),
+    pv_strategy: strategy.optional().describe('of every PV unit that names none; truthful'),
+    cogeneration_strategy: strategy
+      .optional()
+      .describe('of every cogeneration unit that names none; truthful'),
     participants: z.strictObject({
       enterprises: z.array(enterprise),
       draws: z
@@ -420,6 +446,7 @@ export type RoofsData = NonNullable<ScenarioData['participants']['roofs']>
 export type EconomicsData = NonNullable<ScenarioData['economics']>
 export type ContractData = ScenarioData['participants']['enterprises'][number]['contract']
 export type StorageData = ScenarioData['participants']['storage'][number]
+export type StrategyData = ScenarioData['strategy']
 export type OutsideData = ScenarioData['participants']['pv_plants'][number]['outside']
 
 /** JSON Schema for editors (`scenarios/schema.json`). */
