@@ -189,10 +189,10 @@ test('adaptive, by hand: a seller at 0.40 that sold all at 0.44 asks for more in
   const seller = openBidder({ kind: 'adaptive' }, { ...market, id: 'pv', seed: 1, side: 1 })!
   expect(seller.limitTicks(4000, 48)).toBe(4000)
   seller.learn!({ limitTicks: 4000, quantityWh: 500, acceptedWh: 500, priceTicks: 4400 }, 48)
-  // target 4400 + 0.2 · (0.025 · 4400 + 10) = 4424, error 424; with β in [0.1, 0.5) and γ in [0, 0.1)
+  // target 4400 + 0.025 · 4400 + 10 = 4520, a fifth of the way 104; with β in [0.1, 0.5) and γ in [0, 0.1)
   const asked = seller.limitTicks(4000, 49)
-  expect(asked).toBeGreaterThanOrEqual(4000 + Math.floor(424 * 0.1 * 0.9))
-  expect(asked).toBeLessThanOrEqual(4000 + 424 * 0.5)
+  expect(asked).toBeGreaterThanOrEqual(4000 + Math.floor(104 * 0.1 * 0.9))
+  expect(asked).toBeLessThanOrEqual(4000 + 104 * 0.5)
   expect(seller.limitTicks(4000, 52)).toBe(4000)
   seller.learn!({ limitTicks: asked, quantityWh: 500, acceptedWh: 0, priceTicks: NaN }, 49)
   expect(seller.limitTicks(4000, 50)).toBeLessThan(asked)
