@@ -10,7 +10,6 @@ import { bookOf, caseOf, type Case } from './books.ts'
 const deep: Tuning = {
   scoutFrom: Infinity,
   sampleRun: 2,
-  sampleStride: 5,
   fewOrders: Infinity,
   fewPerBus: Infinity,
   movesPerStep: 0,

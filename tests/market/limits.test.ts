@@ -14,7 +14,6 @@ const tunings: Readonly<Record<string, Tuning>> = {
   narrowed: {
     scoutFrom: 6,
     sampleRun: 2,
-    sampleStride: 5,
     fewOrders: 2,
     fewPerBus: 0,
     movesPerStep: 256,
@@ -22,7 +21,6 @@ const tunings: Readonly<Record<string, Tuning>> = {
   plain: {
     scoutFrom: Infinity,
     sampleRun: 2,
-    sampleStride: 5,
     fewOrders: Infinity,
     fewPerBus: Infinity,
     movesPerStep: Infinity,
@@ -30,7 +28,6 @@ const tunings: Readonly<Record<string, Tuning>> = {
   deep: {
     scoutFrom: Infinity,
     sampleRun: 2,
-    sampleStride: 5,
     fewOrders: Infinity,
     fewPerBus: Infinity,
     movesPerStep: 0,
