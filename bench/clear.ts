@@ -8,7 +8,7 @@ import { setImmediate } from 'node:timers/promises'
 import { ClearingEngine } from '../src/market/clear.ts'
 import { busPrices } from '../src/market/prices.ts'
 import { programOf, solve } from './highs-program.ts'
-import { compare, digits, median } from './timing.ts'
+import { compare, digits, logSlope, median } from './timing.ts'
 import { chainBook, oneBus, treeBook, type Workload } from './workloads.ts'
 
 const range = { floorTicks: 0, capTicks: 20_000, kNumerator: 5000 }
@@ -137,7 +137,8 @@ async function everyday(): Promise<object[]> {
   return rows
 }
 
-async function collectionsDuring(work: () => void, calls: number): Promise<number> {
+/** How often the garbage collector ran while something was done so many times. */
+export async function collectionsDuring(work: () => void, calls: number): Promise<number> {
   let collections = 0
   const observer = new PerformanceObserver((list) => (collections += list.getEntries().length))
   await setImmediate()
@@ -200,18 +201,11 @@ function growth(workload: string, bookOf: (orders: number) => Workload): object 
     const { run } = clearingOf(bookOf(orders))
     return compare(Math.max(9, Math.min(1001, 3e6 / orders) | 1), run, []).oursMs
   })
-  const xs = sizes.map(Math.log10)
-  const ys = times.map(Math.log10)
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const [mx, my] = [mean(xs), mean(ys)]
-  const slope =
-    xs.reduce((sum, x, at) => sum + (x - mx) * (ys[at]! - my), 0) /
-    xs.reduce((sum, x) => sum + (x - mx) ** 2, 0)
   return {
     bench: 'clear',
     workload,
     ratio: digits(times.at(-1)! / times[0]! / (sizes.at(-1)! / sizes[0]!)),
-    slope: digits(slope),
+    slope: digits(logSlope(sizes, times)),
     msByOrders: Object.fromEntries(sizes.map((size, at) => [size, digits(times[at]!)])),
   }
 }

@@ -1,5 +1,6 @@
 /** The clearing as HiGHS's linear program, handed over as arrays, in both settings that figures are published for. */
 import loadHighs from 'highs'
+import type { Network } from '../src/grid/network.ts'
 import type { Workload } from './workloads.ts'
 
 export interface SolvedProgram {
@@ -8,10 +9,21 @@ export interface SolvedProgram {
   readonly objective: number
 }
 
+/** Columns from one to another, both taken in. */
+interface ColumnRange {
+  readonly kind: 'range'
+  readonly from: number
+  readonly to: number
+}
+
 interface Model {
   readonly options: { set(options: object): void }
   run(): unknown
   readonly info: { get(name: string): number }
+  getSolution(): { readonly colValue: Float64Array; readonly rowDual: Float64Array }
+  getModelStatus(): number
+  changeColsCost(columns: ColumnRange, costs: Float64Array): unknown
+  changeColsBounds(columns: ColumnRange, lower: Float64Array, upper: Float64Array): unknown
 }
 
 interface Highs {
@@ -21,15 +33,50 @@ interface Highs {
 const load = loadHighs as unknown as { default?: () => Promise<Highs> } & (() => Promise<Highs>)
 export const highs = await (load.default ?? load)()
 
-/** One column an order and two an arc, one balance row a bus. Costs are negative worths, since HiGHS minimises. */
-export function programOf({ network, book }: Workload): object {
-  const arcs = network.busCount - 1
-  const numCols = book.count + 2 * arcs
+/** HiGHS's fastest setting for this program. */
+export const simplexOnly = { output_flag: false, presolve: 'off', solver: 'simplex' } as const
+
+/** One direction of a connection between two buses. */
+export interface Link {
+  readonly from: number
+  readonly to: number
+  readonly feeTicks: number
+  readonly capacityWh: number
+}
+
+/** The arcs of a tree, up and down in turn. */
+export function linksOf(network: Network): Link[] {
+  return Array.from({ length: network.busCount - 1 }, (_, at) => at + 1).flatMap((bus) => {
+    const parent = network.parent[bus]!
+    return [
+      {
+        from: bus,
+        to: parent,
+        feeTicks: network.feeUpTicks[bus]!,
+        capacityWh: network.capacityUpWh[bus]!,
+      },
+      {
+        from: parent,
+        to: bus,
+        feeTicks: network.feeDownTicks[bus]!,
+        capacityWh: network.capacityDownWh[bus]!,
+      },
+    ]
+  })
+}
+
+/**
+ * One column an order and one a link, one balance row a bus. Costs are negative worths, since HiGHS minimises.
+ *
+ * @param links the arcs of the tree, or of any other network
+ */
+export function programOf({ network, book }: Workload, links: readonly Link[] = linksOf(network)) {
+  const numCols = book.count + links.length
   const colCost = new Float64Array(numCols)
   const colUpper = new Float64Array(numCols)
   const starts = new Int32Array(numCols + 1)
-  const indices = new Int32Array(book.count + 4 * arcs)
-  const values = new Float64Array(book.count + 4 * arcs)
+  const indices = new Int32Array(book.count + 2 * links.length)
+  const values = new Float64Array(book.count + 2 * links.length)
   let entry = 0
   for (let row = 0; row < book.count; row++) {
     const sells = book.side[row] === 1
@@ -39,18 +86,16 @@ export function programOf({ network, book }: Workload): object {
     indices[entry] = book.bus[row]!
     values[entry++] = sells ? 1 : -1
   }
-  for (let bus = 1; bus <= arcs; bus++) {
-    for (const up of [1, -1]) {
-      const column = book.count + 2 * (bus - 1) + (up === 1 ? 0 : 1)
-      colCost[column] = up === 1 ? network.feeUpTicks[bus]! : network.feeDownTicks[bus]!
-      colUpper[column] = up === 1 ? network.capacityUpWh[bus]! : network.capacityDownWh[bus]!
-      starts[column] = entry
-      indices[entry] = network.parent[bus]!
-      values[entry++] = up
-      indices[entry] = bus
-      values[entry++] = -up
-    }
-  }
+  links.forEach(({ from, to, feeTicks, capacityWh }, at) => {
+    const column = book.count + at
+    colCost[column] = feeTicks
+    colUpper[column] = capacityWh
+    starts[column] = entry
+    indices[entry] = to
+    values[entry++] = 1
+    indices[entry] = from
+    values[entry++] = -1
+  })
   starts[numCols] = entry
   const numRows = network.busCount
   return {
@@ -69,11 +114,7 @@ export function programOf({ network, book }: Workload): object {
 export function solve(program: object, presolve: 'on' | 'off'): SolvedProgram {
   const start = performance.now()
   const objective = highs.withModel(program, (model) => {
-    model.options.set(
-      presolve === 'off'
-        ? { output_flag: false, presolve: 'off', solver: 'simplex' }
-        : { output_flag: false },
-    )
+    model.options.set(presolve === 'off' ? simplexOnly : { output_flag: false })
     model.run()
     return model.info.get('objective_function_value')
   })

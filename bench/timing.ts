@@ -44,3 +44,13 @@ export function compare(
   })
   return { oursMs, floorsMs }
 }
+
+/** Slope of time against size on a log-log line, by least squares; 1 is linear. */
+export function logSlope(sizes: readonly number[], times: readonly number[]): number {
+  const xs = sizes.map(Math.log)
+  const ys = times.map(Math.log)
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const [mx, my] = [mean(xs), mean(ys)]
+  const rise = xs.reduce((sum, x, at) => sum + (x - mx) * (ys[at]! - my), 0)
+  return rise / xs.reduce((sum, x) => sum + (x - mx) ** 2, 0)
+}

@@ -1,7 +1,7 @@
 /**
- * Biomass cogeneration (热电联产) led by heat: its power follows the steam its customers take, more on working days and in
- * cold weather; below its minimum load it holds that or stands still for the day, and once a year it is overhauled
- * (检修). Prices do not move it. Steam, fuel and start-up are not modelled.
+ * Biomass cogeneration (热电联产): the steam its customers take, more on working days and in cold weather, and the power
+ * of a unit that follows it; below its minimum load it holds that or stands still for the day, and once a year it is
+ * overhauled (检修). Steam pressures, ramps and fuel quality are not modelled.
  */
 import { wholeYears, type Calendar, type CalendarDay } from '../base/calendar.ts'
 import type { RandomStream } from '../base/random.ts'
@@ -42,32 +42,59 @@ const dayMemory = 0.9
 /** A day that asks for less than this part of the minimum load is not worth running. */
 const worthRunning = 0.5
 
+/** What the heat customers ask for. */
+export interface HeatDemand {
+  /** of every quarter-hour, as share of the heat that comes with rated electric power; may pass 1 */
+  readonly share: Float64Array
+  /** by day: 0 while the unit is overhauled */
+  readonly isReady: Uint8Array
+}
+
 /**
- * Mean electric power of every quarter-hour.
+ * Heat asked for in every quarter-hour of the run.
  *
  *     heat = customers(day) · course(hour) + cold · K below 10 °C + noise(day)
- *     power = rated · min(1, max(minimum, heat)), or 0 on days whose mean heat is below half the minimum
  *
  * The noise is drawn from 1 January, so that a run over part of a year has that part of it.
- *
- * @returns 0, or from minimum load to rated power [kW]
  */
-export function cogenerationPowerKw(input: CogenerationInput): Float64Array {
+export function heatDemand(input: CogenerationInput): HeatDemand {
   const { spec, calendar, holidays, random } = input
-  const powerKw = new Float64Array(calendar.intervals)
+  const share = new Float64Array(calendar.intervals)
+  const isReady = new Uint8Array(calendar.days.length)
   const years = wholeYears(calendar)
   const firstDay = years.firstInterval / intervalsPerDay
   let state = random.normal()
   years.calendar.days.forEach((day, number) => {
     state = dayMemory * state + Math.sqrt(1 - dayMemory ** 2) * random.normal()
     const index = number - firstDay
-    if (index < 0 || index >= calendar.days.length || isOverhauled(spec, day)) return
-    const heat = heatOfDay(input, index, customersShare(holidays, day), dayNoise * state)
-    const mean = heat.reduce((sum, share) => sum + share, 0) / intervalsPerDay
-    if (mean < worthRunning * spec.minLoadFraction) return
-    heat.forEach((share, quarter) => {
-      const load = Math.min(1, Math.max(spec.minLoadFraction, share))
-      powerKw[index * intervalsPerDay + quarter] = spec.electricKw * load
+    if (index < 0 || index >= calendar.days.length) return
+    isReady[index] = isOverhauled(spec, day) ? 0 : 1
+    share.set(
+      heatOfDay(input, index, customersShare(holidays, day), dayNoise * state),
+      index * intervalsPerDay,
+    )
+  })
+  return { share, isReady }
+}
+
+/**
+ * Mean electric power of every quarter-hour of a unit that follows its heat (以热定电).
+ *
+ *     power = rated · min(1, max(minimum, heat)), or 0 on days whose mean heat is below half the minimum
+ *
+ * @returns 0, or from minimum load to rated power [kW]
+ */
+export function cogenerationPowerKw(input: CogenerationInput): Float64Array {
+  const { spec, calendar } = input
+  const powerKw = new Float64Array(calendar.intervals)
+  const { share, isReady } = heatDemand(input)
+  isReady.forEach((ready, day) => {
+    const first = day * intervalsPerDay
+    const heat = share.subarray(first, first + intervalsPerDay)
+    const mean = heat.reduce((sum, each) => sum + each, 0) / intervalsPerDay
+    if (ready === 0 || mean < worthRunning * spec.minLoadFraction) return
+    heat.forEach((each, quarter) => {
+      powerKw[first + quarter] = spec.electricKw * Math.min(1, Math.max(spec.minLoadFraction, each))
     })
   })
   return powerKw

@@ -8,6 +8,7 @@
  */
 import { assert } from '../base/errors.ts'
 import { hoursPerInterval, intervalsPerDay } from '../base/units.ts'
+import { ceilWhole, floorWhole } from '../base/whole.ts'
 
 export interface StorageSpec {
   /** both directions, grid side [kW] */
@@ -30,41 +31,30 @@ export interface StorageLimits {
   readonly dischargeWhMax: number
 }
 
-/** A product of two doubles that stands for a whole number may miss it by this share of itself. */
-const roundingShare = 4 * Number.EPSILON
-
-function floorWh(energyWh: number): number {
-  return Math.floor(energyWh * (1 + roundingShare))
-}
-
-function ceilWh(energyWh: number): number {
-  return Math.ceil(energyWh * (1 - roundingShare))
-}
-
 /** Least energy a battery holds. [Wh] */
 export function storedWhMin(spec: StorageSpec): number {
-  return ceilWh(spec.energyKwh * 1000 * spec.minSoc)
+  return ceilWhole(spec.energyKwh * 1000 * spec.minSoc)
 }
 
 /** Most energy a battery holds. [Wh] */
 export function storedWhMax(spec: StorageSpec): number {
-  return floorWh(spec.energyKwh * 1000 * spec.maxSoc)
+  return floorWhole(spec.energyKwh * 1000 * spec.maxSoc)
 }
 
 /** What a battery holds at the start of a run, within its limits. [Wh] */
 export function initialStoredWh(spec: StorageSpec): number {
-  const wantedWh = floorWh(spec.energyKwh * 1000 * spec.initialSoc)
+  const wantedWh = floorWhole(spec.energyKwh * 1000 * spec.initialSoc)
   return Math.max(storedWhMin(spec), Math.min(storedWhMax(spec), wantedWh))
 }
 
 /** What a charge adds to the battery, ⌊charge · η_charge⌋. [Wh] */
 export function storedAfterCharge(spec: StorageSpec, chargeWh: number): number {
-  return floorWh(chargeWh * spec.chargeEfficiency)
+  return floorWhole(chargeWh * spec.chargeEfficiency)
 }
 
 /** What a discharge takes from the battery, ⌈discharge / η_discharge⌉. [Wh] */
 export function storedForDischarge(spec: StorageSpec, dischargeWh: number): number {
-  return ceilWh(dischargeWh / spec.dischargeEfficiency)
+  return ceilWhole(dischargeWh / spec.dischargeEfficiency)
 }
 
 /**
@@ -74,12 +64,12 @@ export function storedForDischarge(spec: StorageSpec, dischargeWh: number): numb
  * @param storedWh energy in the battery at the start of the interval, whole [Wh]
  */
 export function storageLimits(spec: StorageSpec, storedWh: number): StorageLimits {
-  const powerWh = floorWh(spec.powerKw * 1000 * hoursPerInterval)
+  const powerWh = floorWhole(spec.powerKw * 1000 * hoursPerInterval)
   const roomWh = Math.max(0, storedWhMax(spec) - storedWh)
   const aboveWh = Math.max(0, storedWh - storedWhMin(spec))
-  let chargeWhMax = Math.min(powerWh, floorWh(roomWh / spec.chargeEfficiency))
+  let chargeWhMax = Math.min(powerWh, floorWhole(roomWh / spec.chargeEfficiency))
   while (storedAfterCharge(spec, chargeWhMax) > roomWh) chargeWhMax--
-  let dischargeWhMax = Math.min(powerWh, floorWh(aboveWh * spec.dischargeEfficiency))
+  let dischargeWhMax = Math.min(powerWh, floorWhole(aboveWh * spec.dischargeEfficiency))
   while (storedForDischarge(spec, dischargeWhMax) > aboveWh) dischargeWhMax--
   return { chargeWhMax, dischargeWhMax }
 }

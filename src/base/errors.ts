@@ -54,6 +54,11 @@ export function assert(condition: boolean, message: string | (() => string)): as
   if (!condition) throw new BrokenAssertion(typeof message === 'string' ? message : message())
 }
 
+/** {@link assert} for inner loops: behind an `if`, so that no message is made ready at every turn. */
+export function fail(message: string): never {
+  throw new BrokenAssertion(message)
+}
+
 /** What a schema's message says was wanted, without its own words for what is wrong: `Too big: expected number to be <=1`. */
 export function wantedBy(message: string): string {
   return message

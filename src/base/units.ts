@@ -11,7 +11,7 @@
  *
  * Brands keep the units apart where single values travel; columns in typed arrays carry the unit in their name.
  */
-import { assert } from './errors.ts'
+import { fail } from './errors.ts'
 
 declare const unit: unique symbol
 type Unit<Name extends string> = number & { readonly [unit]: Name }
@@ -30,22 +30,23 @@ export const rateE8PerTick = 10_000
 /** Interval length of the market: a quarter of an hour [h]. */
 export const hoursPerInterval = 0.25
 export const intervalsPerDay = 96
+export const intervalsPerWeek = 7 * intervalsPerDay
 
 /** @throws BrokenAssertion when the value is not a safe whole number */
 export function wh(value: number): Wh {
-  assert(Number.isSafeInteger(value), () => `energy must be whole Wh within 2^53, not ${value}`)
+  if (!Number.isSafeInteger(value)) fail(`energy must be whole Wh within 2^53, not ${value}`)
   return value as Wh
 }
 
 /** @throws BrokenAssertion when the value is not a safe whole number */
 export function ticks(value: number): Ticks {
-  assert(Number.isSafeInteger(value), () => `a price must be whole ticks within 2^53, not ${value}`)
+  if (!Number.isSafeInteger(value)) fail(`a price must be whole ticks within 2^53, not ${value}`)
   return value as Ticks
 }
 
 /** @throws BrokenAssertion when the value is not a safe whole number */
 export function rateE8(value: number): RateE8 {
-  assert(Number.isSafeInteger(value), () => `a rate must be whole 1e-8 CNY/kWh within 2^53, not ${value}`)
+  if (!Number.isSafeInteger(value)) fail(`a rate must be whole 1e-8 CNY/kWh within 2^53, not ${value}`)
   return value as RateE8
 }
 

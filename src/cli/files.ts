@@ -1,5 +1,5 @@
 /** The only place that opens files. Scenario files name data files relative to themselves, seeds relative to the project. */
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InputFaults } from '../base/errors.ts'
@@ -24,6 +24,20 @@ export function readSeed(seed: string): string | undefined {
   return file.startsWith(path.join(projectFolder, 'seeds') + path.sep) && existsSync(file)
     ? readFileSync(file, 'utf8')
     : undefined
+}
+
+/** All seeds, by the path that scenarios name them by: for threads, which open no files. */
+export function readSeeds(): ReadonlyMap<string, string> {
+  const folder = path.join(projectFolder, 'seeds')
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.json'),
+  )
+  return new Map(
+    files.map((name) => [
+      `seeds/${name.split(path.sep).join('/')}`,
+      readFileSync(path.join(folder, name), 'utf8'),
+    ]),
+  )
 }
 
 /** Opens data files beside a scenario. */

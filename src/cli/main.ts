@@ -2,25 +2,18 @@
 import { Command, CommanderError } from 'commander'
 import { BrokenAssertion, InputFaults } from '../base/errors.ts'
 import { BrokenProof } from '../market/broken-proof.ts'
-import { addClear } from './clear.ts'
-import { addSimulate } from './simulate.ts'
-import { addValidate } from './validate.ts'
+import { addCommands } from './commands.ts'
 import { exitCode } from './exit.ts'
-import { openLog } from './log.ts'
-import { saveUnproved } from './save-unproved.ts'
+import { StoreFault } from '../store/fault.ts'
 import { version } from './version.ts'
 
 const program = new Command('overwall')
   .description(
-    'Over-the-wall electricity trading (隔墙售电): simulate a pilot zone, check its files, clear a market.',
+    'Over-the-wall electricity trading (隔墙售电): simulate a pilot zone, check its files, clear a market, run one.',
   )
   .version(version, '-V, --version')
   .showHelpAfterError('(overwall help lists the commands)')
   .exitOverride()
-
-addSimulate(program)
-addValidate(program)
-addClear(program)
 
 // A reader that has seen enough, as `head` has, is no fault of anybody's.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -29,19 +22,24 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 try {
+  await addCommands(program, process.argv.slice(2))
   await program.parseAsync(process.argv)
 } catch (error) {
-  process.exitCode = answer(error)
+  process.exitCode = await answer(error)
 }
 
 /** Faults of the input are told to the user; anything else is our own and is logged whole. */
-function answer(error: unknown): number {
+async function answer(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.inputFault
-  if (error instanceof InputFaults) {
+  if (error instanceof InputFaults || error instanceof StoreFault) {
     process.stderr.write(`${error.message}\n`)
     return exitCode.inputFault
   }
   const kind = error instanceof BrokenAssertion ? 'a check of our own failed' : 'unexpected'
+  const [{ openLog }, { saveUnproved }] = await Promise.all([
+    import('./log.ts'),
+    import('./save-unproved.ts'),
+  ])
   const book = error instanceof BrokenProof ? { book: saveUnproved(error) } : {}
   openLog().fatal({ err: error, ...book }, `overwall broke: ${kind}. This is our mistake, please report it.`)
   return exitCode.ourFault

@@ -23,7 +23,8 @@ export interface OutputFile {
 }
 
 /** Names of an earlier run's files: a folder that holds anything else is not ours to replace. */
-const ours = /^(summary\.json|participants\.csv|statements\.csv|intervals\.csv|trades\.csv|report\.html)$/
+const ours =
+  /^((summary|compare)\.json|(participants|statements|intervals|arcs|storage|trades|projects|project-years|compare)\.csv|(report|compare)\.html)$/
 
 /** @throws InputFaults when the folder exists and holds files that no run wrote */
 export function checkOutputFolder(folder: string): void {

@@ -8,7 +8,7 @@ import { writeHere } from './files.ts'
  *
  * @returns the file's name, or why it could not be written
  */
-export function saveUnproved({ bookJson }: BrokenProof): string {
+export function saveUnproved({ bookJson }: Pick<BrokenProof, 'bookJson'>): string {
   const text = JSON.stringify(bookJson, null, 2)
   const file = `overwall-unproved-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.json`
   try {

@@ -10,13 +10,13 @@
  * left stands in `reduction`, and volume, orders and trades are those after it.
  */
 import { divideHalfEven, formatScaled } from '../base/decimal.ts'
-import { describeFault } from '../base/errors.ts'
-import { BrokenProof } from './broken-proof.ts'
-import { certify, type Certificate } from './certificate.ts'
-import { ClearingEngine, type Clearing } from './clear.ts'
+import { describeFault, type Fault } from '../base/errors.ts'
+import type { Certificate } from './certificate.ts'
+import type { Clearing } from './clear.ts'
+import { clearRead, type ClearedBook } from './clear-read.ts'
 import type { Pairs } from './pairs.ts'
-import { busPrices, clip } from './prices.ts'
-import { applyRule, gapOf, welfareOf, type Settled } from './pricing/apply-rule.ts'
+import { clip } from './prices.ts'
+import { gapOf, welfareOf, type Settled } from './pricing/apply-rule.ts'
 import { readBook, type ReadBook } from './read-book.ts'
 
 export interface ClearResult {
@@ -75,37 +75,32 @@ const money = (tickWh: bigint) => formatScaled(tickWh, 7)
 export function clearJson(value: unknown): ClearResult | ClearFault {
   const id = idOf(value)
   const outcome = readBook(value)
-  if ('faults' in outcome) {
-    const errors = outcome.faults.slice(0, 100).map((fault) => ({
-      code: fault.code,
-      message: describeFault(fault),
-      path: fault.path,
-    }))
-    return { id, error: errors[0]!, ...(errors.length > 1 ? { errors } : {}) }
-  }
-  return clearRead(id, outcome.read)
+  return 'faults' in outcome
+    ? faultsOf(id, outcome.faults)
+    : resultOf(id, clearRead(bookName(id), outcome.read))
 }
 
-function idOf(value: unknown): string | number | null {
+export function idOf(value: unknown): ClearResult['id'] {
   const id = typeof value === 'object' && value !== null ? (value as { id?: unknown }).id : null
   return typeof id === 'string' || typeof id === 'number' ? id : null
 }
 
-function clearRead(id: ClearResult['id'], read: ReadBook): ClearResult {
-  const { network, book, range } = read
-  const clearing = new ClearingEngine(network).clear(book)
-  const busTicks = new Float64Array(network.busCount)
-  busPrices(network, clearing, range, busTicks)
-  const proof = certify(network, book, clearing, busTicks)
-  if (proof.welfare !== proof.dualBound)
-    throw new BrokenProof(id === null ? 'the book' : `book ${id}`, read, proof)
-  const settled = applyRule(read.rule, {
-    network,
-    book,
-    clearing,
-    busPriceTicks: busTicks,
-    kNumerator: range.kNumerator,
-  })
+/** What a book is called for people. */
+export function bookName(id: ClearResult['id']): string {
+  return id === null ? 'the book' : `book ${id}`
+}
+
+export function faultsOf(id: ClearFault['id'], faults: readonly Fault[]): ClearFault {
+  const errors = faults.slice(0, 100).map((fault) => ({
+    code: fault.code,
+    message: describeFault(fault),
+    path: fault.path,
+  }))
+  return { id, error: errors[0]!, ...(errors.length > 1 ? { errors } : {}) }
+}
+
+export function resultOf(id: ClearResult['id'], cleared: ClearedBook): ClearResult {
+  const { read, busTicks, proof, settled } = cleared
   return {
     id,
     ...totals(read, proof, settled),

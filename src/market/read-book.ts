@@ -1,10 +1,11 @@
 /** From a JSON book to columns of whole numbers, with every fault of the book at once. */
-import { parseScaled } from '../base/decimal.ts'
+import { formatScaled, parseScaled } from '../base/decimal.ts'
 import { show, wantedBy, type Fault } from '../base/errors.ts'
 import { parentsFirst, type Network } from '../grid/network.ts'
 import { widestTicks, type Book } from './book.ts'
-import { bookSchema, type BookJson } from './book-schema.ts'
+import { parseBookShape, type BookJson, type ShapeIssue } from './book-schema.ts'
 import { holdsOnTrees, type PriceRuleName } from './pricing/index.ts'
+import { mostFeeTicks } from './sessions/tree-paths.ts'
 import { netOwnEnergy, ownCrossing, twoSidedOwners, type TwoSidedOwner } from './self-trade.ts'
 
 export interface ReadBook {
@@ -25,43 +26,57 @@ const pricePlaces = 4
 const energyPlaces = 3
 /** A book is held in memory whole; this many orders is what one call takes. */
 const mostOrders = 2_000_000
+/** What is told of a book's faults; a book of millions of them would not fit into memory. */
+const mostFaults = 100
+/** Longer text is no number that one means, and would take its time. */
+const longestNumber = 400
 
 export function readBook(
   value: unknown,
 ): { readonly read: ReadBook } | { readonly faults: readonly Fault[] } {
   const tooMany = tooManyOrders(value)
   if (tooMany) return { faults: [tooMany] }
-  const parsed = bookSchema.safeParse(value)
-  if (!parsed.success) return { faults: parsed.error.issues.map((issue) => shapeFault(issue, value)) }
+  const parsed = parseBookShape(value, mostFaults)
+  if ('issues' in parsed)
+    return { faults: parsed.issues.map((issue) => named(shapeFault(issue, value), value)) }
   const reader = new BookReader()
-  const read = reader.read(parsed.data)
-  return reader.faults.length > 0 ? { faults: reader.faults } : { read: read! }
+  const read = reader.read(parsed.book)
+  return reader.faults.length > 0
+    ? { faults: reader.faults.map((fault) => named(fault, value)) }
+    : { read: read! }
 }
 
 /** Looked at first: to read so many orders only to refuse them would take its time. */
 function tooManyOrders(value: unknown): Fault | undefined {
-  const orders = typeof value === 'object' && value !== null ? (value as { orders?: unknown }).orders : null
+  const orders = at(value, 'orders')
   if (!Array.isArray(orders) || orders.length <= mostOrders) return undefined
   const wanted = `at most ${mostOrders} orders`
   return { code: 'too-many-orders', path: 'orders', wanted, came: String(orders.length) }
 }
 
-function shapeFault(
-  issue: { path: PropertyKey[]; message: string; code: string; keys?: string[] },
-  value: unknown,
-): Fault {
-  const came = issue.path.reduce(
-    (at: unknown, key) =>
-      typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined,
-    value,
-  )
+function shapeFault(issue: ShapeIssue, value: unknown): Fault {
   const unknown = issue.code === 'unrecognized_keys'
   return {
     code: unknown ? 'unknown-key' : 'invalid-shape',
     path: issue.path.join('.'),
     wanted: unknown ? 'no other keys' : wantedBy(issue.message),
-    came: unknown ? (issue.keys ?? []).join(', ') : show(came),
+    came: unknown ? (issue.keys ?? []).join(', ') : show(issue.path.reduce(at, value)),
   }
+}
+
+/** Says which order or bus a fault is about, where the path only counts and the fault does not say it itself. */
+function named(fault: Fault, value: unknown): Fault {
+  const [, list, row, key] = /^(orders|network\.buses)\.(\d+)\b(?:\.(\w+))?/.exec(fault.path) ?? []
+  if (row === undefined || key === 'id' || fault.code.startsWith('self-trade')) return fault
+  const id = at([...list!.split('.'), row].reduce(at, value), 'id')
+  if (typeof id !== 'string' && typeof id !== 'number') return fault
+  return { ...fault, came: `${fault.came} (${list === 'orders' ? 'order' : 'bus'} ${show(id)})` }
+}
+
+function at(value: unknown, key: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Record<PropertyKey, unknown>)[key]
+    : undefined
 }
 
 class BookReader {
@@ -69,8 +84,8 @@ class BookReader {
 
   read(json: BookJson): ReadBook | undefined {
     const { buses } = json.network
-    const rowOfId = this.#rows(buses, 'network.buses', 'bus')
-    this.#rows(json.orders, 'orders', 'order')
+    const rowOfId = this.#rows(buses, 'network.buses', 'a bus')
+    this.#rows(json.orders, 'orders', 'an order')
     const range = this.#range(json)
     const order = this.#tree(buses, rowOfId)
     const network = order && this.#network(buses, order, rowOfId)
@@ -122,7 +137,7 @@ class BookReader {
         .map((row) => show(orders[row]!.id))
         .concat(rows.length > 3 ? [`${rows.length - 3} more`] : [])
         .join(', ')
-    this.faults.push({
+    this.#tell({
       code: 'self-trade',
       path: `orders.${Math.max(buys[0]!, sells[0]!)}.owner`,
       wanted: 'an owner on one side of the book, or selfTrade "net"',
@@ -134,7 +149,7 @@ class BookReader {
     const crossing = ownCrossing(book, own)
     if (!crossing) return
     const place = (row: number) => `${show(orders[row]!.id)} on bus ${show(orders[row]!.bus)}`
-    this.faults.push({
+    this.#tell({
       code: 'self-trade-across-buses',
       path: `orders.${Math.max(crossing.buy, crossing.sell)}.owner`,
       wanted: "own buys below the owner's own sells at other buses, as only one bus is netted",
@@ -143,13 +158,17 @@ class BookReader {
   }
 
   #fault(code: string, path: string, wanted: string, came: unknown): void {
-    this.faults.push({ code, path, wanted, came: show(came) })
+    this.#tell({ code, path, wanted, came: show(came) })
+  }
+
+  #tell(fault: Fault): void {
+    if (this.faults.length < mostFaults) this.faults.push(fault)
   }
 
   #rows(items: readonly { id: string }[], path: string, what: string): Map<string, number> {
     const rows = new Map<string, number>()
     items.forEach(({ id }, row) => {
-      if (rows.has(id)) this.#fault('duplicate-id', `${path}.${row}.id`, `a ${what} id used once`, id)
+      if (rows.has(id)) this.#fault('duplicate-id', `${path}.${row}.id`, `${what} id used once`, id)
       else rows.set(id, row)
     })
     return rows
@@ -185,15 +204,25 @@ class BookReader {
     const found = parentsFirst(parents)
     if ('order' in found) return found.order
     for (const fault of found.faults) {
-      const bus = fault.kind === 'no-root' ? undefined : buses[fault.bus]!.id
-      const path = fault.kind === 'no-root' ? 'network.buses' : `network.buses.${fault.bus}.parent`
-      if (fault.kind === 'no-root') this.#fault('no-root', path, 'one bus with parent null', 'none')
-      if (fault.kind === 'second-root')
-        this.#fault('two-roots', path, 'one bus with parent null', `a second, ${bus}`)
-      if (fault.kind === 'cycle')
-        this.#fault('cycle', path, 'a tree', `${bus}, whose parents lead in a circle`)
+      if (fault.kind === 'no-root')
+        this.#tell({
+          code: 'no-root',
+          path: 'network.buses',
+          wanted: 'one bus with parent null',
+          came: 'none',
+        })
+      else this.#parentFault(fault.kind, fault.bus)
     }
     return undefined
+  }
+
+  #parentFault(kind: 'second-root' | 'cycle', bus: number): void {
+    const path = `network.buses.${bus}.parent`
+    this.#tell(
+      kind === 'second-root'
+        ? { code: 'two-roots', path, wanted: 'one bus with parent null', came: 'a second' }
+        : { code: 'cycle', path, wanted: 'a tree', came: 'parents that lead in a circle' },
+    )
   }
 
   #network(
@@ -206,7 +235,7 @@ class BookReader {
       Float64Array.from(order, (listed) => valueAt(buses[listed]!, `network.buses.${listed}`))
     const capacity = (value: string | number | null, path: string) =>
       value === null ? Infinity : this.#notNegative(value, energyPlaces, path, 'a capacity in kWh')
-    return {
+    const network = {
       busCount: buses.length,
       parent: Int32Array.from(order, (listed) => {
         const { parent } = buses[listed]!
@@ -218,6 +247,26 @@ class BookReader {
       ),
       capacityUpWh: column((bus, path) => capacity(bus.capacityUp, `${path}.capacityUp`)),
       capacityDownWh: column((bus, path) => capacity(bus.capacityDown, `${path}.capacityDown`)),
+    }
+    this.#sumFees(network.parent, network.feeUpTicks, (row) => `network.buses.${order[row]!}.feeUp`)
+    this.#sumFees(network.parent, network.feeDownTicks, (row) => `network.buses.${order[row]!}.feeDown`)
+    return network
+  }
+
+  /** Refuses the first bus on each way from the root whose fees are too large in sum. */
+  #sumFees(parent: Int32Array, feeTicks: Float64Array, pathOf: (row: number) => string): void {
+    const sums = new Float64Array(parent.length)
+    for (let row = 1; row < parent.length; row++) {
+      const above = sums[parent[row]!]!
+      sums[row] = above + feeTicks[row]!
+      if (sums[row]! <= mostFeeTicks || above > mostFeeTicks) continue
+      const wanted = `fees of at most ${formatScaled(mostFeeTicks, pricePlaces)} CNY/kWh on one way to the root`
+      this.#tell({
+        code: 'fee-too-high',
+        path: pathOf(row),
+        wanted,
+        came: formatScaled(sums[row]!, pricePlaces),
+      })
     }
   }
 
@@ -250,7 +299,8 @@ class BookReader {
       total += BigInt(book.quantityWh[row]!)
     })
     if (total > BigInt(Number.MAX_SAFE_INTEGER)) {
-      this.#fault('total-too-large', 'orders', 'at most 2^53 Wh in one book', `${total} Wh`)
+      const wanted = 'less than 2^53 Wh in one book'
+      this.#tell({ code: 'total-too-large', path: 'orders', wanted, came: `${total} Wh` })
     }
     return book
   }
@@ -276,7 +326,8 @@ class BookReader {
 
   /** Whole units of a decimal; what is no such number is a fault and counts as one unit. */
   #scaled(value: string | number, places: number, path: string, what: string): number {
-    const units = parseScaled(value, places)
+    const isLong = typeof value === 'string' && value.length > longestNumber
+    const units = isLong ? undefined : parseScaled(value, places)
     if (units !== undefined && units <= Number.MAX_SAFE_INTEGER && units >= -Number.MAX_SAFE_INTEGER)
       return Number(units)
     const came = typeof value === 'number' ? String(value) : value

@@ -1,5 +1,5 @@
 /** The figures a planner asks for, computed from a variant's whole numbers. */
-import type { SimulationResult, VariantResult } from '../simulation/result.ts'
+import { publicAccounts, type SimulationResult, type VariantResult } from '../simulation/result.ts'
 import { cny, kwh, perKwh, share, shareE11 } from './numbers.ts'
 
 /** Sum of the changes of all accounts of one kind, `enterprise`, `pv`, `storage`, `cogeneration`. */
@@ -7,6 +7,12 @@ export function changeOf(variant: VariantResult, kind: string): bigint {
   return variant.accounts
     .filter(({ account }) => account === kind || account.startsWith(`${kind}:`))
     .reduce((sum, { changeE11 }) => sum + changeE11, 0n)
+}
+
+/** Kinds of accounts that a report lists: participants, public accounts, and fuel where units are dispatched. */
+export function accountKinds(variants: readonly VariantResult[]): string[] {
+  const hasFuel = variants.some(({ accounts }) => accounts.some(({ account }) => account === 'fuel'))
+  return ['enterprise', 'pv', 'storage', 'cogeneration', ...publicAccounts, ...(hasFuel ? ['fuel'] : [])]
 }
 
 export function billBeforeE11(variant: VariantResult): bigint {

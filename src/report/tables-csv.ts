@@ -4,6 +4,7 @@ import { formatScaled } from '../base/decimal.ts'
 import type { SimulationResult, StatementNote, VariantResult } from '../simulation/result.ts'
 import { bandCodes } from '../simulation/result.ts'
 import { csv, csvChunks, guard } from './csv.ts'
+import { arcRows } from './grid-use.ts'
 import { cny, kwh, share } from './numbers.ts'
 
 export function participantsCsv({ main, zone }: SimulationResult): string {
@@ -181,6 +182,32 @@ export function intervalsCsv({ main, zone }: SimulationResult): Iterable<string>
     const wheeling = formatScaled(columns.wheelingTickWh[row]!, 7)
     return `${line},${price},${wheeling},${columns.importWh[row]! / 1000},${columns.exportWh[row]! / 1000},${columns.fullArcs[row]!}`
   })
+}
+
+/** The use of every arc; columns as in `summary.json` under `grid.arcs`. */
+export function arcsCsv(result: SimulationResult): string {
+  const rows = arcRows(result)
+  const header = [
+    ['bus', 'bus'],
+    ['parent', 'parent'],
+    ['limitUpKw', 'limit_up_kw'],
+    ['limitDownKw', 'limit_down_kw'],
+    ['peakUpBeforeKw', 'peak_up_before_kw'],
+    ['peakUpAfterKw', 'peak_up_after_kw'],
+    ['peakDownBeforeKw', 'peak_down_before_kw'],
+    ['peakDownAfterKw', 'peak_down_after_kw'],
+    ['loadingAfter', 'loading_after'],
+    ['overHours', 'over_hours'],
+    ['reverseHoursBefore', 'reverse_hours_before'],
+    ['reverseHoursAfter', 'reverse_hours_after'],
+    ['fullHours', 'full_hours'],
+    ['rentCny', 'rent_cny'],
+    ['oneMoreKwCny', 'one_more_kw_cny'],
+  ] as const
+  return csv(
+    header.map(([, name]) => name),
+    rows.map((row) => header.map(([key]) => row[key] ?? '')),
+  )
 }
 
 /** Every settled pair; prices before rounding, in whole ticks. */

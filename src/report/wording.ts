@@ -1,6 +1,5 @@
 /** Names as the report writes them, the Chinese term beside the English one where a Chinese rule is meant. */
 import type { BuyerGroup, HeadlineRow, Source } from '../simulation/result.ts'
-import type { Zone } from '../scenario/zone.ts'
 
 export const accountNames: Readonly<Record<string, string>> = {
   enterprise: 'Enterprises as buyers (用电企业)',
@@ -20,6 +19,7 @@ export const accountNames: Readonly<Record<string, string>> = {
   deviationPool: 'Deviation pool (偏差考核)',
   upstream: 'Energy from outside the zone (区外电量)',
   wear: 'Wear of storage (储能损耗)',
+  fuel: 'Fuel and starts less heat (燃料与启动)',
   rounding: 'Rounding to fen (尾差)',
 }
 
@@ -42,10 +42,6 @@ export const bandNames: Readonly<Record<string, string>> = {
   flat: 'flat (平)',
   valley: 'valley (谷)',
   'deep-valley': 'deep valley (深谷)',
-}
-
-export function describeRegime(regime: Zone['wheeling']['regime']): string {
-  return regime.kind === 'flat' ? `flat:${regime.feeTicks / 10_000}` : regime.kind
 }
 
 /** `PV + storage + biomass, outside price 0.4153` */

@@ -1,8 +1,7 @@
 /** From scenario data and seeds to the zone: defaults filled in, draws drawn, references made indices. */
 import { makeCalendar, type Calendar } from '../base/calendar.ts'
-import { parseScaled } from '../base/decimal.ts'
 import { InputFaults, show, type Fault } from '../base/errors.ts'
-import { rateE8, ticks, type RateE8 } from '../base/units.ts'
+import { energyWhOf, hoursPerInterval, ticks, ticksPerCny, type RateE8 } from '../base/units.ts'
 import { parseHolidays, type Holidays } from '../assets/holidays.ts'
 import type { MeteringOptions } from '../assets/metering/options.ts'
 import { parseLoadArchetypes, type LoadArchetype } from '../assets/load/archetype.ts'
@@ -11,11 +10,16 @@ import { parseClimate } from '../assets/weather/climate.ts'
 import { parentsFirst } from '../grid/network.ts'
 import { parseRegime } from '../grid/regimes/index.ts'
 import { rankOf, type VoltageLevel } from '../grid/voltage.ts'
+import type { DispatchedUnit } from '../strategy/cogeneration-dispatch.ts'
 import { bands, parseTariffBook, type Band, type TariffBook } from '../tariff/book.ts'
 import type { Connection, Contract } from '../tariff/connection.ts'
 import type { PathFault } from './check.ts'
 import { drawEnterprises, drawRoofs } from './draw.ts'
+import { buildStorages } from './build-storage.ts'
+import { economicsOf } from './economics.ts'
+import { chargingOf, coldStoreOf, isByPrice } from './flexible.ts'
 import { placeFault, type Scenario } from './parse.ts'
+import { e8 } from './rate-field.ts'
 import type { ContractData, OutsideData, ScenarioData } from './schema.ts'
 import type {
   CogenerationUnit,
@@ -104,6 +108,7 @@ class ZoneBuilder {
       upstreamE8: data.upstream_cny_per_kwh?.map(e8) ?? rates.upstreamE8,
       buses: this.#buses,
       levelAboveRoot: data.zone.level_above_root,
+      rootStaysBelow: this.#rootStaysBelow(),
       wheeling: {
         regime: parseRegime(data.zone.wheeling.regime)!,
         paysLineLoss: data.zone.wheeling.line_loss,
@@ -140,6 +145,7 @@ class ZoneBuilder {
             storageBaselines: data.headline.storage_baselines,
           }
         : null,
+      economics: data.economics ? economicsOf(data.economics) : null,
       provenance: data.provenance.map(({ note, ...rest }) => (note === undefined ? rest : { ...rest, note })),
     }
   }
@@ -221,6 +227,12 @@ class ZoneBuilder {
     return rule && above !== undefined && rankOf(above) > rankOf(level)
   }
 
+  #rootStaysBelow(): boolean {
+    const { buses, level_above_root: above } = this.#data.zone
+    const root = buses.find(({ parent }) => parent === null)!
+    return this.#staysBelow(root.id, root.voltage, above ?? undefined)
+  }
+
   #enterprises(archetypes: ReadonlyMap<string, LoadArchetype>): Enterprise[] {
     const { participants, seed } = this.#data
     const named = participants.enterprises.map((each, row): Enterprise => {
@@ -270,6 +282,8 @@ class ZoneBuilder {
         this.#fault([...path, 'archetype'], `one of ${[...archetypes.keys()].join(', ')}`, load.archetype)
       return { kind: 'archetype', archetype: archetype! }
     }
+    if ('ev_charging' in load) return chargingOf(load.ev_charging)
+    if ('cold_store' in load) return coldStoreOf(load.cold_store)
     const { file, map_year: mapYear, ...options } = load
     const given = Object.fromEntries(
       Object.entries({ ...options, mapYear }).filter(([, value]) => value !== undefined),
@@ -315,6 +329,7 @@ class ZoneBuilder {
       host: null,
       system: systemOf(each, 'rack'),
       outside: outsideOf(each.outside),
+      curtailBelowE8: optionalE8(each.curtail_below_cny_per_kwh),
       behindMeterE8: null,
     }))
     const roofs = participants.pv_roofs.map((each): PvUnit => {
@@ -327,7 +342,8 @@ class ZoneBuilder {
         host,
         system: systemOf(each, 'roof'),
         outside: outsideOf(each.outside),
-        behindMeterE8: each.behind_meter_cny_per_kwh === undefined ? null : e8(each.behind_meter_cny_per_kwh),
+        curtailBelowE8: optionalE8(each.curtail_below_cny_per_kwh),
+        behindMeterE8: optionalE8(each.behind_meter_cny_per_kwh),
       }
     })
     return [...plants, ...roofs, ...this.#drawnRoofs(enterprises, rowOf, seed)]
@@ -340,7 +356,7 @@ class ZoneBuilder {
   ): PvUnit[] {
     const { roofs } = this.#data.participants
     if (!roofs) return []
-    const hosts = enterprises.filter((each) => each.connection.level !== '0.4kV')
+    const hosts = enterprises.filter((each) => each.connection.level !== '0.4kV' && !isByPrice(each.load))
     return drawRoofs(roofs, hosts, seed).map((roof): PvUnit => {
       const host = rowOf.get(roof.host)!
       const thirdParty = roof.owner === 'third-party'
@@ -352,29 +368,15 @@ class ZoneBuilder {
         host,
         system: systemOf({ capacity_kw: roof.capacityKw }, 'roof'),
         outside: { kind: roof.outside },
+        curtailBelowE8: null,
         behindMeterE8: thirdParty ? e8(roofs.behind_meter_cny_per_kwh) : null,
       }
     })
   }
 
   #storages(enterprises: readonly Enterprise[]): StorageUnit[] {
-    return this.#data.participants.storage.map((unit) => ({
-      id: unit.id,
-      name: unit.name,
-      bus: this.#busRow.get(unit.bus)!,
-      spec: {
-        powerKw: unit.power_kw,
-        energyKwh: unit.energy_kwh,
-        chargeEfficiency: unit.charge_efficiency,
-        dischargeEfficiency: unit.discharge_efficiency,
-        minSoc: unit.min_soc,
-        maxSoc: unit.max_soc,
-        initialSoc: unit.initial_soc,
-      },
-      wearTicks: ticks(Math.round(unit.wear_cny_per_kwh * 10_000)),
-      baseline: unit.baseline,
-      host: unit.host == null ? null : enterprises.findIndex((each) => each.id === unit.host),
-    }))
+    const rowOf = new Map(enterprises.map((each, row) => [each.id, row]))
+    return buildStorages(this.#data.participants.storage, this.#busRow, rowOf)
   }
 
   #cogenerations(): CogenerationUnit[] {
@@ -389,12 +391,34 @@ class ZoneBuilder {
         maintenanceStartDayOfYear: unit.maintenance_start_day_of_year,
       },
       outside: outsideOf(unit.outside),
+      dispatch: unit.dispatch ? dispatchOf(unit, unit.dispatch) : null,
     }))
   }
 }
 
-function e8(cny: number): RateE8 {
-  return rateE8(Number(parseScaled(cny.toFixed(8), 8)))
+type CogenerationData = ScenarioData['participants']['cogeneration'][number]
+
+/** Prices in ticks and costs in Wh · tick, so that the best plan is found in whole numbers. */
+function dispatchOf(
+  { electric_kw: electricKw, min_load_share: minLoadShare }: CogenerationData,
+  terms: NonNullable<CogenerationData['dispatch']>,
+): DispatchedUnit {
+  const intervals = (hours: number) => Math.max(1, Math.round(hours / hoursPerInterval))
+  return {
+    leastWh: energyWhOf(electricKw * minLoadShare),
+    mostWh: energyWhOf(electricKw),
+    fuelTicks: Math.round(terms.fuel_cny_per_kwh * ticksPerCny),
+    heatTicks: Math.round(terms.heat_credit_cny_per_kwh * ticksPerCny),
+    rules: {
+      startCost: Math.round(terms.start_cost_cny * 1000 * ticksPerCny),
+      leastOn: intervals(terms.least_on_hours),
+      leastOff: intervals(terms.least_off_hours),
+    },
+  }
+}
+
+function optionalE8(cny: number | undefined): RateE8 | null {
+  return cny === undefined ? null : e8(cny)
 }
 
 function contractOf(contract: ContractData): Contract {

@@ -2,6 +2,7 @@
 import { show, type Fault } from '../base/errors.ts'
 import { parentsFirst } from '../grid/network.ts'
 import { rankOf, type VoltageLevel } from '../grid/voltage.ts'
+import { checkStorage } from './check-storage.ts'
 import type { ScenarioData } from './schema.ts'
 
 export type PathFault = Omit<Fault, 'path'> & { path: PropertyKey[] }
@@ -17,10 +18,12 @@ export function checkReferences(data: ScenarioData): PathFault[] {
   checkMarket(data, fault)
   checkNetwork(data, fault)
   checkParticipants(data, fault)
+  checkEconomics(data, fault)
   return faults
 }
 
-type Tell = (code: string, path: PropertyKey[], wanted: string, came: unknown) => void
+/** Notes a fault: code, path, what was wanted and what came. */
+export type Tell = (code: string, path: PropertyKey[], wanted: string, came: unknown) => void
 
 function checkCalendar({ calendar }: ScenarioData, fault: Tell): void {
   if (calendar.to < calendar.from)
@@ -43,6 +46,14 @@ function checkMarket({ market }: ScenarioData, fault: Tell): void {
   ] as const) {
     if (!hasPlaces(market[key], places))
       fault('decimals', ['market', key], `at most ${places} decimals`, market[key])
+  }
+}
+
+function checkEconomics({ economics }: ScenarioData, fault: Tell): void {
+  const simulated = economics?.years?.simulated ?? [1]
+  const isRising = simulated.every((year, at) => at === 0 || year > simulated[at - 1]!)
+  if (simulated[0] !== 1 || !isRising) {
+    fault('years', ['economics', 'years', 'simulated'], 'rising years of life that begin with 1', simulated)
   }
 }
 
@@ -114,6 +125,7 @@ function checkParticipants(data: ScenarioData, fault: Tell): void {
     seen.add(id)
   }
   const hosts = new Set(participants.enterprises.map((each) => each.id))
+  const shifting = new Set(participants.enterprises.filter(followsPrices).map((each) => each.id))
   participants.draws?.groups.forEach((group, row) => {
     const path = ['participants', 'draws', 'groups', row]
     for (let number = 1; number <= group.count; number++) hosts.add(drawnId(group.id, number))
@@ -147,21 +159,13 @@ function checkParticipants(data: ScenarioData, fault: Tell): void {
     }
   })
   participants.pv_roofs.forEach((roof, row) => {
-    if (!hosts.has(roof.host))
-      fault('unknown-host', ['participants', 'pv_roofs', row, 'host'], 'the id of an enterprise', roof.host)
+    const path = ['participants', 'pv_roofs', row, 'host']
+    if (!hosts.has(roof.host)) fault('unknown-host', path, 'the id of an enterprise', roof.host)
+    if (shifting.has(roof.host)) fault('host', path, 'a host whose load does not follow prices', roof.host)
   })
-  participants.storage.forEach((unit, row) => {
-    const path = ['participants', 'storage', row]
-    if (unit.host != null && !hosts.has(unit.host))
-      fault('unknown-host', [...path, 'host'], 'the id of an enterprise', unit.host)
-    if (unit.baseline === 'user-side' && unit.host == null)
-      fault('host', [...path, 'host'], 'a host for a user-side battery', 'none')
-    if (unit.max_soc <= unit.min_soc)
-      fault('soc', [...path, 'max_soc'], `more than min_soc, ${unit.min_soc}`, unit.max_soc)
-    if (unit.initial_soc < unit.min_soc || unit.initial_soc > unit.max_soc) {
-      fault('soc', [...path, 'initial_soc'], 'a share between min_soc and max_soc', unit.initial_soc)
-    }
-  })
+  participants.storage.forEach((unit, row) =>
+    checkStorage(unit, { hosts, shifting }, ['participants', 'storage', row], fault),
+  )
 }
 
 function checkEnterprises(
@@ -176,7 +180,23 @@ function checkEnterprises(
     }
     if (each.part === 'two' && each.billing === undefined)
       fault('billing', path, 'billing: demand or capacity for a two-part customer', 'none')
+    checkLoad(each.load, [...path, 'load'], fault)
   })
+}
+
+type Load = ScenarioData['participants']['enterprises'][number]['load']
+
+function followsPrices({ load }: { readonly load: Load }): boolean {
+  if ('ev_charging' in load) return load.ev_charging.control === 'by-price'
+  return 'cold_store' in load && load.cold_store.control === 'by-price'
+}
+
+function checkLoad(load: Load, path: PropertyKey[], fault: Tell): void {
+  if (!('cold_store' in load)) return
+  const { lowest_c: lowest, highest_c: highest, work_from_hour: from, work_to_hour: to } = load.cold_store
+  const at = (key: string) => [...path, 'cold_store', key]
+  if (highest <= lowest) fault('band', at('highest_c'), `more than lowest_c, ${lowest}`, highest)
+  if (to < from) fault('hours', at('work_to_hour'), `an hour not before ${from}`, to)
 }
 
 /** Id of the n-th enterprise of a draw, from 1. */

@@ -4,7 +4,7 @@
 import { z } from 'zod'
 import { isDate } from '../base/calendar.ts'
 import { voltageLevels } from '../grid/voltage.ts'
-import { parseRegime } from '../grid/regimes/index.ts'
+import { parseRegime, regimeForms } from '../grid/regimes/index.ts'
 import { treeRuleNames } from '../market/pricing/index.ts'
 import { bands } from '../tariff/book-schema.ts'
 
@@ -60,6 +60,35 @@ const metering = z.strictObject({
     .optional(),
 })
 
+const spread = z.strictObject({ mean: notNegative, spread: notNegative })
+const evCharging = z
+  .strictObject({
+    vehicles: z.int().min(1).max(5000),
+    workday_share: share.describe('of the vehicles, that come on a workday'),
+    day_off_share: share,
+    arrival_hour: spread.describe('normal, cut at two spreads'),
+    stay_hours: spread.describe('below a day'),
+    energy_kwh: spread.describe('wanted by a visit'),
+    power_kw: positive.describe('of one charger'),
+    site_kw: positive.optional().describe('of all chargers together'),
+    control: z.enum(['on-arrival', 'by-price']).describe('无序充电 or 有序充电'),
+  })
+  .describe('charging of a fleet (充电站)')
+const coldStore = z
+  .strictObject({
+    compressor_kw: positive.describe('electric'),
+    cop: positive.max(20).describe('制冷系数: heat taken out per electric energy'),
+    capacity_kwh_per_k: positive.describe('thermal, of goods and room'),
+    conductance_kw_per_k: positive.describe('of walls, roof and floor'),
+    lowest_c: z.number().min(-60).max(20),
+    highest_c: z.number().min(-60).max(20),
+    goods_heat_kw: notNegative.describe('heat of goods, doors, light and people while it is worked in'),
+    work_from_hour: z.number().min(0).max(24),
+    work_to_hour: z.number().min(0).max(24),
+    control: z.enum(['thermostat', 'by-price']).describe('holds the middle of the band, or cools ahead'),
+  })
+  .describe('a cold store (冷库) whose temperature may move within a band')
+
 const connection = {
   part: z.enum(['single', 'two']).describe('单一制 or 两部制').optional(),
   billing: z.enum(['demand', 'capacity']).optional(),
@@ -74,9 +103,14 @@ const enterprise = z.strictObject({
   group: z.string(),
   bus,
   annual_kwh: positive.describe(
-    'energy of a full year; scales an archetype, tells the size of a metered customer',
+    'energy of a full year; scales an archetype, tells the size of every other customer',
   ),
-  load: z.union([z.strictObject({ archetype: z.string() }), metering]),
+  load: z.union([
+    z.strictObject({ archetype: z.string() }),
+    metering,
+    z.strictObject({ ev_charging: evCharging }),
+    z.strictObject({ cold_store: coldStore }),
+  ]),
   contract,
   ...connection,
   strategy: strategy.optional(),
@@ -96,6 +130,9 @@ const draw = z
   })
   .describe('enterprises drawn from an archetype')
 
+const curtailBelow = priceCny
+  .optional()
+  .describe('弃光: what a kWh must earn outside to be sent out; below it the inverter is turned down')
 const pvSystem = {
   capacity_kw: positive.describe('direct current, at standard test conditions'),
   inverter_kw: positive.optional(),
@@ -111,6 +148,7 @@ const pvPlant = z.strictObject({
   bus,
   ...pvSystem,
   outside,
+  curtail_below_cny_per_kwh: curtailBelow,
 })
 const pvRoof = z.strictObject({
   id,
@@ -122,12 +160,38 @@ const pvRoof = z.strictObject({
     .describe('what the host pays a third-party owner (合同能源管理)'),
   ...pvSystem,
   outside,
+  curtail_below_cny_per_kwh: curtailBelow,
 })
 
 const storage = z.strictObject({
   id,
   name: z.string(),
   bus,
+  mode: z
+    .enum(['arbitrage', 'own-load', 'peak-shaving', 'rental'])
+    .describe('what it does with the market: trade, serve its host, or be rented out (共享储能)')
+    .optional(),
+  plan: z
+    .strictObject({
+      forecast: z.enum(['yesterday', 'last-week', 'prices', 'perfect']).optional(),
+      horizon_hours: z.int().min(1).max(168).optional(),
+      replan_hours: z.number().min(0.25).max(168).multipleOf(0.25).optional(),
+    })
+    .describe('what it expects of others, how far ahead it plans and how often')
+    .optional(),
+  rent: z
+    .strictObject({
+      cny_per_kw_month: z.number().min(0).max(1000).optional(),
+      cny_per_kwh_month: z.number().min(0).max(1000).optional(),
+      cny_per_kwh_out: priceCny.optional().describe('for use, per kWh taken out'),
+    })
+    .describe('容量租赁费, what tenants pay')
+    .optional(),
+  tenants: z
+    .array(z.strictObject({ id, share: share.gt(0).describe('of power and energy') }))
+    .min(1)
+    .describe('enterprises that each rent a share and trade with it for themselves')
+    .optional(),
   power_kw: positive,
   energy_kwh: positive,
   charge_efficiency: z.number().gt(0.3).max(1),
@@ -140,6 +204,16 @@ const storage = z.strictObject({
   host: id.nullable().optional(),
 })
 
+const dispatch = z
+  .strictObject({
+    fuel_cny_per_kwh: priceCny.describe('of a kWh sent out'),
+    heat_credit_cny_per_kwh: priceCny.describe('what its heat saves while somebody takes it'),
+    start_cost_cny: notNegative,
+    least_on_hours: z.number().min(0.25).max(24),
+    least_off_hours: z.number().min(0.25).max(24),
+  })
+  .describe('the unit starts and stops by price; without it, it follows its heat')
+
 const cogeneration = z.strictObject({
   id,
   name: z.string(),
@@ -149,6 +223,7 @@ const cogeneration = z.strictObject({
   maintenance_days: z.int().min(0).max(120),
   maintenance_start_day_of_year: z.int().min(1).max(366),
   outside,
+  dispatch: dispatch.optional(),
 })
 
 const capacity = {
@@ -158,6 +233,68 @@ const capacity = {
     .describe('room for energy leaving upward; 0: no reverse flow'),
   capacity_down_kw: notNegative.nullable().optional(),
 }
+
+const replacement = z.strictObject({
+  every_years: z.int().min(1).max(50),
+  share_of_investment: share,
+})
+
+const economics = z
+  .strictObject({
+    discount_rate: z.number().min(0).max(1).describe('per year; of the whole capital, without loans'),
+    price_rise_per_year: z.number().min(-0.5).max(0.5).optional().describe('of everything a project earns'),
+    cost_rise_per_year: z.number().min(-0.5).max(0.5).optional().describe('of operation and replacement'),
+    tax: z
+      .strictObject({
+        vat_share: share.describe('增值税: income and costs are taken without it'),
+        rate: share.describe('企业所得税'),
+        exempt_years: z.int().min(0).max(50),
+        half_years: z.int().min(0).max(50),
+        depreciation_years: z.int().min(1).max(50),
+        loss_years: z.int().min(0).max(50),
+      })
+      .nullable()
+      .describe('null: before tax, with VAT'),
+    years: z
+      .strictObject({
+        simulated: z
+          .array(z.int().min(1).max(50))
+          .min(1)
+          .describe('years of life run in full, in order, the first being this run: [1], or [1, 10, 20] …'),
+        chance: z
+          .enum(['same', 'drawn'])
+          .describe('whether a later year has the weather and habits of the first, or draws its own'),
+      })
+      .optional(),
+    pv: z
+      .strictObject({
+        investment_cny_per_kw: notNegative,
+        operation: z.strictObject({
+          share_of_investment: share.optional(),
+          cny_per_kw: notNegative.optional(),
+        }),
+        lifetime_years: z.int().min(1).max(50),
+        first_year_loss_share: z.number().min(0).max(0.5),
+        yearly_loss_share: z.number().min(0).max(0.2),
+        replacement: replacement.describe('of inverters; the modules stay as old as they are').optional(),
+      })
+      .optional(),
+    storage: z
+      .strictObject({
+        investment_cny_per_kw: notNegative,
+        investment_cny_per_kwh: notNegative,
+        operation: z.strictObject({
+          share_of_investment: share.optional(),
+          cny_per_kwh: notNegative.optional(),
+        }),
+        lifetime_years: z.int().min(1).max(50),
+        first_year_loss_share: z.number().min(0).max(0.5),
+        yearly_loss_share: z.number().min(0).max(0.2),
+        replacement: replacement.describe('of cells; the battery is as new after it').optional(),
+      })
+      .optional(),
+  })
+  .describe('what PV and batteries cost, for present value, rate of return, payback and levelised cost')
 
 export const scenarioSchema = z
   .strictObject({
@@ -186,12 +323,7 @@ export const scenarioSchema = z
       .describe('by hour; the tariff book has a default'),
     zone: z.strictObject({
       wheeling: z.strictObject({
-        regime: z
-          .string()
-          .refine(
-            (text) => parseRegime(text) !== undefined,
-            '1901-literal, 1901-one-above, full-td, zero or flat:<CNY/kWh>',
-          ),
+        regime: z.string().refine((text) => parseRegime(text) !== undefined, `one of ${regimeForms}`),
         line_loss: z.boolean().describe('whether a traded kWh pays line loss'),
         system_fee: z.boolean().describe('whether a traded kWh pays the system operation fee'),
         storage_exempt: z.boolean().describe('whether energy stored to be sold again is free of fees'),
@@ -260,6 +392,7 @@ export const scenarioSchema = z
       factor_name: z.string(),
       coal_kg_per_kwh: notNegative,
     }),
+    economics: economics.optional(),
     headline: z
       .strictObject({
         regimes: z.array(z.string().refine((text) => parseRegime(text) !== undefined, 'a wheeling regime')),
@@ -284,7 +417,9 @@ export const scenarioSchema = z
 export type ScenarioData = z.infer<typeof scenarioSchema>
 export type DrawData = NonNullable<ScenarioData['participants']['draws']>
 export type RoofsData = NonNullable<ScenarioData['participants']['roofs']>
+export type EconomicsData = NonNullable<ScenarioData['economics']>
 export type ContractData = ScenarioData['participants']['enterprises'][number]['contract']
+export type StorageData = ScenarioData['participants']['storage'][number]
 export type OutsideData = ScenarioData['participants']['pv_plants'][number]['outside']
 
 /** JSON Schema for editors (`scenarios/schema.json`). */

@@ -15,8 +15,11 @@ import type { Climate } from '../assets/weather/synthetic.ts'
 import type { Regime } from '../grid/regimes/index.ts'
 import type { VoltageLevel } from '../grid/voltage.ts'
 import type { PriceRuleName } from '../market/pricing/index.ts'
+import type { DispatchedUnit } from '../strategy/cogeneration-dispatch.ts'
 import type { TariffBook } from '../tariff/book.ts'
 import type { Connection, Contract } from '../tariff/connection.ts'
+import type { Economics } from './economics.ts'
+import type { FlexibleSource } from './flexible.ts'
 
 export type Confidence = 'verified-primary' | 'verified-secondary' | 'derived' | 'unverified'
 
@@ -42,6 +45,7 @@ export interface ZoneBus {
 export type LoadSource =
   | { readonly kind: 'archetype'; readonly archetype: LoadArchetype }
   | { readonly kind: 'file'; readonly file: string; readonly options: MeteringOptions }
+  | FlexibleSource
 
 /** What a kWh fed in earns outside the local market. */
 export type OutsidePrice =
@@ -60,6 +64,8 @@ export interface PvUnit {
   readonly host: number | null
   readonly system: PvSystem
   readonly outside: OutsidePrice
+  /** least price outside at which surplus is sent out, null for any */
+  readonly curtailBelowE8: RateE8 | null
   /** what the host pays a third-party owner for energy used behind its meter (合同能源管理) */
   readonly behindMeterE8: RateE8 | null
 }
@@ -76,16 +82,48 @@ export interface Enterprise {
   readonly strategy: Strategy
 }
 
+/** What a battery expects of others: books of the day or week before, prices of the day before, or the books to come. */
+export type StorageForecast = 'yesterday' | 'last-week' | 'prices' | 'perfect'
+
 export interface StorageUnit {
   readonly id: string
   readonly name: string
   readonly bus: number
   readonly spec: StorageSpec
-  /** wear per kWh taken out of the battery */
+  /** what it does in the run with the market: trade, or serve its host behind the meter */
+  readonly mode: 'arbitrage' | 'own-load' | 'peak-shaving'
+  /** how far ahead it plans and how often, both counted from the start of the run */
+  readonly plan: {
+    readonly forecast: StorageForecast
+    readonly horizonIntervals: number
+    readonly replanIntervals: number
+  }
+  /** wear per kWh taken out of the battery; its owner's */
   readonly wearTicks: Ticks
+  /** what a kWh taken out costs who decides on it: the wear, or what a tenant pays for its use */
+  readonly dispatchTicks: Ticks
+  /** of a rented share: whose it is and on what terms */
+  readonly lease: StorageLease | null
   /** what the unit does in the run without the market; `user-side` needs a host */
   readonly baseline: 'idle' | 'user-side'
   readonly host: number | null
+}
+
+/** A share of a shared battery (共享储能) in the hands of a tenant, who trades with it on its own account. */
+export interface StorageLease {
+  /** index of the owner's part among the storage units */
+  readonly lessor: number
+  readonly tenant: string
+  /** rent of a month [1e-8 CNY/kW], [1e-8 CNY/kWh] */
+  readonly perKwE8: RateE8
+  readonly perKwhE8: RateE8
+  /** for each kWh taken out */
+  readonly usePerKwhTicks: Ticks
+}
+
+/** A battery's rows among the storage units: its owner's, and those of its tenants. */
+export function partsOf(storages: readonly StorageUnit[], owner: number): number[] {
+  return storages.flatMap(({ lease }, row) => (row === owner || lease?.lessor === owner ? [row] : []))
 }
 
 export interface CogenerationUnit {
@@ -94,6 +132,8 @@ export interface CogenerationUnit {
   readonly bus: number
   readonly spec: CogenerationSpec
   readonly outside: OutsidePrice
+  /** null where it follows its heat */
+  readonly dispatch: DispatchedUnit | null
 }
 
 /** How a seller or buyer turns its value into a limit. `markup` shades it by a share of the limit. */
@@ -120,6 +160,8 @@ export interface Zone {
   readonly upstreamE8: readonly RateE8[]
   readonly buses: readonly ZoneBus[]
   readonly levelAboveRoot: VoltageLevel | null
+  /** whether the rule against reverse flow (不得反送) holds for the zone as a whole, towards the level above its root */
+  readonly rootStaysBelow: boolean
   readonly wheeling: {
     readonly regime: Regime
     readonly paysLineLoss: boolean
@@ -146,6 +188,8 @@ export interface Zone {
     readonly coalKgPerKwh: number
   }
   readonly headline: Headline | null
+  /** null where the scenario names no costs of PV or storage */
+  readonly economics: Economics | null
   readonly provenance: readonly Provenance[]
 }
 

@@ -27,6 +27,8 @@ export interface Participants {
   readonly pv: readonly string[]
   readonly storages: readonly string[]
   readonly cogenerations: readonly string[]
+  /** whether a unit is dispatched, so that its fuel has an account */
+  readonly hasFuel?: boolean
 }
 
 export interface Chart extends Readonly<Record<PublicAccount, number>> {
@@ -35,6 +37,8 @@ export interface Chart extends Readonly<Record<PublicAccount, number>> {
   readonly pv: number
   readonly storage: number
   readonly cogeneration: number
+  /** fuel and starts of dispatched units less what their heat saves; −1 where there are none */
+  readonly fuel: number
 }
 
 /** Row numbers: `chart.enterprise + i` is the i-th enterprise, `chart.tAndD` the T&D account. */
@@ -49,9 +53,11 @@ export function makeChart(participants: Participants): Chart {
   const storage = pv + participants.pv.length
   const cogeneration = storage + participants.storages.length
   const rows = publicAccounts.map((account, index) => [account, names.length + index] as const)
+  const { hasFuel = false } = participants
   return {
     ...(Object.fromEntries(rows) as Record<PublicAccount, number>),
-    names: [...names, ...publicAccounts],
+    names: [...names, ...publicAccounts, ...(hasFuel ? ['fuel'] : [])],
+    fuel: hasFuel ? names.length + publicAccounts.length : -1,
     enterprise: 0,
     pv,
     storage,

@@ -4,56 +4,61 @@
  * Amounts are whole units of 1e-11 CNY (Wh × 1e-8 CNY/kWh), so nothing is rounded here. A buyer's payment and the
  * receipts it is made of are computed apart and posted apart; that they cancel is checked, not constructed.
  */
-import { assert } from '../base/errors.ts'
+import { assert, fail } from '../base/errors.ts'
 import { ExactSums } from '../base/exact-sum.ts'
 
 export class Ledger {
   readonly accounts: readonly string[]
-  readonly #interval: Float64Array
-  readonly #month: ExactSums
-  readonly #total: bigint[]
+  /** since the beginning, without monthly charges */
+  readonly #posted: ExactSums
+  readonly #monthStart: bigint[]
   readonly #monthly: bigint[]
-  /** of the interval: Σ |posting| by account, and Σ |fraction| of postings that are not whole */
-  readonly #size: Float64Array
-  readonly #fraction = new Float64Array(1)
+  /** what the postings of the interval sum to */
   readonly #residual = new ExactSums(1)
   #postings = 0
 
   constructor(accounts: readonly string[]) {
     this.accounts = accounts
-    this.#interval = new Float64Array(accounts.length)
-    this.#size = new Float64Array(accounts.length)
-    this.#month = new ExactSums(accounts.length)
-    this.#total = accounts.map(() => 0n)
+    this.#posted = new ExactSums(accounts.length)
+    this.#monthStart = accounts.map(() => 0n)
     this.#monthly = accounts.map(() => 0n)
   }
 
-  /** Posts to one account within the interval; what is received is positive. [1e-11 CNY] */
-  post(account: number, amountE11: number): void {
-    this.#interval[account] = this.#interval[account]! + amountE11
-    this.#size[account] = this.#size[account]! + Math.abs(amountE11)
-    this.#fraction[0] = this.#fraction[0]! + Math.abs(amountE11 - Math.trunc(amountE11))
-    this.#postings++
+  /**
+   * Posts to one account within the interval; what is received is positive.
+   *
+   * @param amountE11 whole [1e-11 CNY]
+   * @param entries how many postings it is the sum of
+   * @throws BrokenAssertion for an amount that is not whole, or so large that it may have been rounded
+   */
+  post(account: number, amountE11: number, entries = 1): void {
+    if (!Number.isSafeInteger(amountE11)) failNotExact(amountE11)
+    this.#posted.add(account, amountE11)
+    this.#residual.add(0, amountE11)
+    this.#postings += entries
+  }
+
+  /** Posts to many accounts, one amount each; 0 is no posting. */
+  postEach(accounts: Int32Array, amountsE11: Float64Array): void {
+    const posted = this.#posted
+    const residual = this.#residual
+    let entries = 0
+    for (let row = 0; row < accounts.length; row++) {
+      const amountE11 = amountsE11[row]!
+      if (amountE11 === 0) continue
+      if (!Number.isSafeInteger(amountE11)) failNotExact(amountE11)
+      posted.add(accounts[row]!, amountE11)
+      residual.add(0, amountE11)
+      entries++
+    }
+    this.#postings += entries
   }
 
   /**
    * Ends an interval.
-   * @throws BrokenAssertion when the postings do not sum to 0, or one is no whole amount that is exact
+   * @throws BrokenAssertion when the postings do not sum to 0
    */
   closeInterval(): void {
-    assert(this.#fraction[0] === 0, 'a posting is no whole number of 1e-11 CNY')
-    const interval = this.#interval
-    const size = this.#size
-    for (let account = 0; account < interval.length; account++) {
-      if (size[account] === 0) continue
-      // An account's sum is exact as long as its postings without their signs sum to a safe whole number.
-      assert(size[account]! <= Number.MAX_SAFE_INTEGER, 'postings of an interval are too large to be exact')
-      const amount = interval[account]!
-      this.#month.add(account, amount)
-      this.#residual.add(0, amount)
-      interval[account] = 0
-      size[account] = 0
-    }
     assert(
       this.#residual.isZero(0),
       () => `the ledger of an interval is off by ${this.#residual.get(0)}e-11 CNY`,
@@ -69,18 +74,18 @@ export class Ledger {
 
   /** What the intervals since the last closing posted to an account, without monthly charges. */
   sinceMonthStart(account: number): bigint {
-    return this.#month.get(account) - this.#total[account]!
+    return this.#posted.get(account) - this.#monthStart[account]!
   }
 
   /** Ends a month: what {@link sinceMonthStart} tells starts again at 0. */
   closeMonth(): void {
     for (let account = 0; account < this.accounts.length; account++)
-      this.#total[account] = this.#month.get(account)
+      this.#monthStart[account] = this.#posted.get(account)
   }
 
   /** Balance of an account since the beginning, all postings. [1e-11 CNY] */
   balance(account: number): bigint {
-    return this.#month.get(account) + this.#monthly[account]!
+    return this.#posted.get(account) + this.#monthly[account]!
   }
 
   /** Sum of all balances: 0, or the ledger is broken. */
@@ -91,4 +96,8 @@ export class Ledger {
   get postings(): number {
     return this.#postings
   }
+}
+
+function failNotExact(amountE11: number): never {
+  fail(`a posting of ${amountE11}e-11 CNY is no whole amount that is exact`)
 }

@@ -41,32 +41,38 @@ export function postContractReceipts(
   ledger.post(chart.timeOfUse, energyWh * rates.timeOfUseE8[slot]!)
 }
 
-/** The purchasing account fetches the energy from outside the zone; the feed-in account brings its energy there. */
+/**
+ * The purchasing account fetches the energy from outside the zone; the feed-in account brings its energy there.
+ *
+ * @param entries how many purchases or sales the energy is the sum of
+ */
 export function postUpstream(
   ledger: Ledger,
   chart: Chart,
   purchaser: number,
   energyWh: number,
   priceE8: number,
+  entries = 1,
 ): void {
-  ledger.post(purchaser, -energyWh * priceE8)
-  ledger.post(chart.upstream, energyWh * priceE8)
+  ledger.post(purchaser, -energyWh * priceE8, entries)
+  ledger.post(chart.upstream, energyWh * priceE8, entries)
 }
 
 /**
- * A kWh fed in at the seller's outside price: the purchaser pays the reference price, the mechanism
- * (机制电价差价) the difference, which may be negative.
+ * The paying side of energy fed in at the sellers' outside price: the purchaser pays the reference price, the mechanism
+ * (机制电价差价) the difference, which may be negative. The sellers post what they receive, each for itself.
+ *
+ * @param entries how many sellers the energy is from
  */
 export function postFeedIn(
   ledger: Ledger,
   chart: Chart,
-  seller: number,
   energyWh: number,
   price: { readonly outsideE8: number; readonly referenceE8: number },
+  entries: number,
 ): void {
-  ledger.post(seller, energyWh * price.outsideE8)
-  ledger.post(chart.feedInPurchase, -energyWh * price.referenceE8)
-  ledger.post(chart.mechanismDifference, energyWh * (price.referenceE8 - price.outsideE8))
+  ledger.post(chart.feedInPurchase, -energyWh * price.referenceE8, entries)
+  ledger.post(chart.mechanismDifference, energyWh * (price.referenceE8 - price.outsideE8), entries)
 }
 
 /** Fees that a traded kWh still bears beside its price, each with the account it goes to. */
@@ -87,29 +93,57 @@ export interface SettledPair {
   readonly withdrawalTicks: number
 }
 
-/** A traded kWh: the buyer pays price, wheeling (过网费) and adders; what the fees leave of the price gap is congestion rent. */
+/** Congestion rent: what the path's fee leaves of the gap between what buyer and seller see. */
+export function rentTicksOf(pair: SettledPair): number {
+  return pair.buyerTicks - pair.sellerTicks - pair.pathFeeTicks
+}
+
+/** The two sides of a traded kWh: the buyer pays price, wheeling (过网费) and adders, the seller receives its price. */
 export function postTrade(
   ledger: Ledger,
-  chart: Chart,
   sides: { readonly seller: number; readonly buyer: number },
   pair: SettledPair,
   adders: Adders,
 ): void {
-  const energyWh = pair.energyWh
+  const { energyWh } = pair
   const priceE8 = (pair.buyerTicks + pair.withdrawalTicks) * rateE8PerTick
-  const rentTicks = pair.buyerTicks - pair.sellerTicks - pair.pathFeeTicks
   ledger.post(sides.buyer, -energyWh * (priceE8 + adders.lineLossE8 + adders.systemE8 + adders.fundsE8))
   ledger.post(sides.seller, energyWh * pair.sellerTicks * rateE8PerTick)
-  ledger.post(chart.tAndD, energyWh * (pair.pathFeeTicks + pair.withdrawalTicks) * rateE8PerTick)
-  ledger.post(chart.marketSurplus, energyWh * rentTicks * rateE8PerTick)
-  postAdders(ledger, chart, energyWh, adders)
 }
 
-/** The receiving side of the adders alone; whoever bears them posts the payment. */
-export function postAdders(ledger: Ledger, chart: Chart, energyWh: number, adders: Adders): void {
-  ledger.post(chart.lineLoss, energyWh * adders.lineLossE8)
-  ledger.post(chart.systemOperation, energyWh * adders.systemE8)
-  ledger.post(chart.governmentFunds, energyWh * adders.fundsE8)
+/** What an interval's pairs pay beside their sellers. */
+export interface TradeFees {
+  /** fees of paths and of the buyers' own connections [Wh·tick] */
+  readonly wheelingTickWh: number
+  /** congestion rent [Wh·tick] */
+  readonly rentTickWh: number
+  /** energy that bears the adders [Wh] */
+  readonly bearingWh: number
+  readonly pairs: number
+}
+
+/** The receiving side of what the pairs of an interval pay beside their sellers. */
+export function postTradeFees(ledger: Ledger, chart: Chart, fees: TradeFees, adders: Adders): void {
+  ledger.post(chart.tAndD, fees.wheelingTickWh * rateE8PerTick, fees.pairs)
+  ledger.post(chart.marketSurplus, fees.rentTickWh * rateE8PerTick, fees.pairs)
+  postAdders(ledger, chart, fees.bearingWh, adders, fees.pairs)
+}
+
+/**
+ * The receiving side of the adders alone; whoever bears them posts the payment.
+ *
+ * @param entries how many purchases the energy is the sum of
+ */
+export function postAdders(
+  ledger: Ledger,
+  chart: Chart,
+  energyWh: number,
+  adders: Adders,
+  entries = 1,
+): void {
+  ledger.post(chart.lineLoss, energyWh * adders.lineLossE8, entries)
+  ledger.post(chart.systemOperation, energyWh * adders.systemE8, entries)
+  ledger.post(chart.governmentFunds, energyWh * adders.fundsE8, entries)
 }
 
 /** Money that simply changes hands: behind-meter payments, deviation charges, wear. */

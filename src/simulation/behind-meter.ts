@@ -2,6 +2,7 @@
  * What happens behind each meter, the same with and without the market: a roof serves its host first, the rest of
  * the load comes through the meter, the rest of the sun goes out through it. A meter never does both in one interval.
  */
+import { addColumn } from '../base/columns.ts'
 import { assert } from '../base/errors.ts'
 import type { PvUnit } from '../scenario/zone.ts'
 import type { Series } from './series.ts'
@@ -15,39 +16,50 @@ export interface BehindMeter {
   readonly selfUseWh: readonly Int32Array[]
 }
 
-/** Several roofs on one host serve it in the order of the scenario. */
+/** Several roofs on one host serve it in the order of the scenario. A column that nothing changes is not copied. */
 export function settleBehindMeter(series: Series, pvUnits: readonly PvUnit[]): BehindMeter {
-  const netLoadWh = series.loadWh.map((load) => load.slice())
-  const selfUseWh = pvUnits.map((unit, index) => {
-    const pv = series.pvWh[index]!
-    const used = new Int32Array(pv.length)
-    if (unit.host === null) return used
-    const net = netLoadWh[unit.host]!
-    for (let interval = 0; interval < pv.length; interval++) {
-      used[interval] = Math.min(pv[interval]!, net[interval]!)
-      net[interval] = net[interval]! - used[interval]!
-    }
-    return used
-  })
-  const surplusWh = series.pvWh.map((pv, index) => {
-    const used = selfUseWh[index]!
-    return pv.map((energy, interval) => energy - used[interval]!)
-  })
+  const hosts = new Set(pvUnits.map(({ host }) => host))
+  const netLoadWh = series.loadWh.map((load, enterprise) => (hosts.has(enterprise) ? load.slice() : load))
+  const unused = new Int32Array(series.pvWh[0]?.length ?? 0)
+  const selfUseWh = pvUnits.map(({ host }, unit) =>
+    host === null ? unused : serveHost(series.pvWh[unit]!, netLoadWh[host]!),
+  )
+  const surplusWh = series.pvWh.map((pv, unit) =>
+    pvUnits[unit]!.host === null ? pv : difference(pv, selfUseWh[unit]!),
+  )
   assertConserved(series, { netLoadWh, surplusWh, selfUseWh })
   return { netLoadWh, surplusWh, selfUseWh }
 }
 
-/** Energy is conserved in every interval: load + surplus = net load + generation. */
-function assertConserved(series: Series, meter: BehindMeter): void {
-  const balanceWh = new Float64Array(series.loadWh[0]?.length ?? 0)
-  for (const column of [...series.loadWh, ...meter.surplusWh]) addColumn(balanceWh, column, 1)
-  for (const column of [...meter.netLoadWh, ...series.pvWh]) addColumn(balanceWh, column, -1)
-  const broken = balanceWh.findIndex((balance) => balance !== 0)
-  assert(broken < 0, () => `energy behind the meters is off by ${balanceWh[broken]} Wh in interval ${broken}`)
+/** Takes from a host's net load what its roof serves; returns that. */
+function serveHost(pvWh: Int32Array, netWh: Int32Array): Int32Array {
+  const usedWh = new Int32Array(pvWh.length)
+  for (let interval = 0; interval < pvWh.length; interval++) {
+    const energyWh = Math.min(pvWh[interval]!, netWh[interval]!)
+    usedWh[interval] = energyWh
+    netWh[interval] = netWh[interval]! - energyWh
+  }
+  return usedWh
 }
 
-function addColumn(sumsWh: Float64Array, columnWh: Int32Array, sign: 1 | -1): void {
-  for (let interval = 0; interval < sumsWh.length; interval++) {
-    sumsWh[interval] = sumsWh[interval]! + sign * columnWh[interval]!
-  }
+function difference(fromWh: Int32Array, lessWh: Int32Array): Int32Array {
+  const restWh = new Int32Array(fromWh.length)
+  for (let interval = 0; interval < restWh.length; interval++)
+    restWh[interval] = fromWh[interval]! - lessWh[interval]!
+  return restWh
+}
+
+/** Energy is conserved in every interval: load + surplus = net load + generation. */
+function assertConserved({ loadWh, pvWh }: Series, { netLoadWh, surplusWh }: BehindMeter): void {
+  const balanceWh = new Float64Array(loadWh[0]?.length ?? 0)
+  const compare = (before: readonly Int32Array[], after: readonly Int32Array[], sign: 1 | -1) =>
+    before.forEach((column, row) => {
+      if (column === after[row]) return
+      addColumn(balanceWh, column, sign)
+      addColumn(balanceWh, after[row]!, sign === 1 ? -1 : 1)
+    })
+  compare(loadWh, netLoadWh, 1)
+  compare(pvWh, surplusWh, -1)
+  const broken = balanceWh.findIndex((balance) => balance !== 0)
+  assert(broken < 0, () => `energy behind the meters is off by ${balanceWh[broken]} Wh in interval ${broken}`)
 }

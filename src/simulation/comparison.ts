@@ -12,18 +12,23 @@ import type {
   StorageResult,
   VariantResult,
 } from './result.ts'
+import { machinesOf, turnedDownWh } from './machines.ts'
 import { sources, type RunState } from './run-state.ts'
 import { notedStatements } from './statement-notes.ts'
 import { storageCostE11 } from './storage-lines.ts'
-import { regimeName } from './variant.ts'
-import type { Regime } from '../grid/regimes/index.ts'
+import { regimeName, type Regime } from '../grid/regimes/index.ts'
 
 /** Everything a report needs of one variant. */
-export function compare(name: string, baseline: BaselineRun, market: MarketRun): VariantResult {
+export function compare(
+  name: string,
+  baseline: BaselineRun,
+  market: MarketRun,
+  behindMeter: readonly StorageResult['behindMeter'][] = [],
+): VariantResult {
   const accounts = accountResults(baseline, market)
   const enterprises = enterpriseResults(baseline, market)
   const pv = pvResults(baseline, market)
-  const storages = storageResults(baseline, market)
+  const storages = storageResults(baseline, market, behindMeter)
   const tAndD = accounts.find(({ account }) => account === 'tAndD')!.changeE11
   const { fillings } = market.wheeling
   return {
@@ -43,7 +48,7 @@ export function compare(name: string, baseline: BaselineRun, market: MarketRun):
       pairs: market.pairs,
       intervalsWithTrade: market.intervalsWithTrade,
     },
-    columns: market.tallies!.columns,
+    columns: market.columns!.columns,
     energy: energyTotals(baseline, market, enterprises, pv),
     ledger: { residualE11: market.state.ledger.residual(), postings: market.state.ledger.postings },
     uncertified: 0,
@@ -51,6 +56,8 @@ export function compare(name: string, baseline: BaselineRun, market: MarketRun):
       exact: fillings.every((filling) => filling.exact),
       note: [...new Set(fillings.map((filling) => filling.note))].filter(Boolean).join(' '),
     },
+    grid: market.grid!.against(baseline.state),
+    ...machinesOf(baseline, market),
     tradeList: market.recorder?.list() ?? null,
   }
 }
@@ -68,7 +75,7 @@ function accountResults(baseline: BaselineRun, market: MarketRun): AccountResult
 function enterpriseResults(baseline: BaselineRun, market: MarketRun): EnterpriseResult[] {
   const { zone, series, meter, buyers } = market.state.world
   return zone.enterprises.map((enterprise, index) => {
-    const { beforeE11, afterE11 } = tradedCost(market.state, index, market)
+    const { beforeE11, afterE11 } = tradedCost(baseline, market, index)
     const fromSource = (source: number) => tradedFrom(market.state, index, source)
     const loadWh = total(series.loadWh[index]!)
     return {
@@ -99,23 +106,27 @@ function tradedFrom({ tradedBySourceWh, months }: RunState, enterprise: number, 
 }
 
 /** Cost of the traded kWh on the contract they replace, and in the market; neither with monthly charges. */
-function tradedCost(
-  run: RunState,
-  enterprise: number,
+export function tradedCost(
+  baseline: BaselineRun,
   market: MarketRun,
-): { beforeE11: bigint; afterE11: bigint } {
-  const { slots, buyers } = run.world
+  enterprise: number,
+): { tradedWh: number; beforeE11: bigint; afterE11: bigint } {
+  const run = market.state
+  const { slots } = run.world
+  const { fullE8 } = baseline.state.world.buyers[enterprise]!.rates
+  let tradedWh = 0
   let beforeE11 = 0n
   let afterE11 = 0n
   eachSlot(slots, (slot) => {
+    tradedWh += run.tradedWh[enterprise * slots.slots + slot]!
     const energyWh = BigInt(run.tradedWh[enterprise * slots.slots + slot]!)
-    beforeE11 += energyWh * BigInt(buyers[enterprise]!.rates.fullE8[slot]!)
+    beforeE11 += energyWh * BigInt(fullE8[slot]!)
     afterE11 += energyWh * BigInt(addersE8(market.wheeling.adders[Math.floor(slot / bands.length)]!))
   })
   for (const column of [run.tradePaidTickWh, run.wheelingTickWh, run.rentTickWh]) {
     afterE11 += sumRows(column, enterprise, run.months) * 10_000n
   }
-  return { beforeE11, afterE11 }
+  return { tradedWh, beforeE11, afterE11 }
 }
 
 function sumRows(column: Float64Array, row: number, width: number): bigint {
@@ -127,7 +138,7 @@ function sumRows(column: Float64Array, row: number, width: number): bigint {
 function pvResults(baseline: BaselineRun, market: MarketRun): PvResult[] {
   const { zone, meter, chart } = market.state.world
   return zone.pvUnits.map((unit, index) => {
-    const surplusWh = total(meter.surplusWh[index]!)
+    const surplusWh = total(meter.surplusWh[index]!) - turnedDownWh(market.state, index)
     const selfUseWh = total(meter.selfUseWh[index]!)
     return {
       index,
@@ -143,18 +154,22 @@ function pvResults(baseline: BaselineRun, market: MarketRun): PvResult[] {
 }
 
 function cogenerationResults(baseline: BaselineRun, market: MarketRun): CogenerationResult[] {
-  const { zone, series, chart } = market.state.world
+  const { zone, chart } = market.state.world
   return zone.cogenerations.map((unit, index) => ({
     index,
     id: unit.id,
-    generatedWh: total(series.cogenerationWh[index]!),
+    generatedWh: total(market.state.sellers[zone.pvUnits.length + index]!.meteredWh),
     tradedWh: Number(sumRows(market.state.soldWh, zone.pvUnits.length + index, market.state.months)),
     incomeBeforeE11: baseline.state.ledger.balance(chart.cogeneration + index),
     incomeAfterE11: market.state.ledger.balance(chart.cogeneration + index),
   }))
 }
 
-function storageResults(baseline: BaselineRun, market: MarketRun): StorageResult[] {
+function storageResults(
+  baseline: BaselineRun,
+  market: MarketRun,
+  behindMeter: readonly StorageResult['behindMeter'][],
+): StorageResult[] {
   const { world, storage, months } = market.state
   const { zone, chart } = world
   const year = (column: Float64Array, unit: number) => Number(sumRows(column, unit, months))
@@ -166,6 +181,8 @@ function storageResults(baseline: BaselineRun, market: MarketRun): StorageResult
     lostWh: year(storage.lostWh, index),
     gainMarketE11: market.state.ledger.balance(chart.storage + index),
     gainBaselineE11: baseline.state.ledger.balance(chart.storage + index),
+    behindMeter: behindMeter[index] ?? null,
+    spread: market.spreads?.of(index) ?? null,
   }))
 }
 
@@ -175,12 +192,13 @@ function energyTotals(
   enterprises: readonly EnterpriseResult[],
   pv: readonly PvResult[],
 ): VariantResult['energy'] {
-  const { world, fedInWh } = market.state
+  const { world, sellers, fedInWh } = market.state
+  const cogeneration = sellers.filter(({ kind }) => kind === 'cogeneration')
   return {
     loadWh: enterprises.reduce((sum, each) => sum + each.loadWh, 0),
     pvWh: pv.reduce((sum, each) => sum + each.generatedWh, 0),
     selfUseWh: pv.reduce((sum, each) => sum + each.selfUseWh, 0),
-    cogenerationWh: world.series.cogenerationWh.reduce((sum, column) => sum + total(column), 0),
+    cogenerationWh: cogeneration.reduce((sum, { meteredWh }) => sum + total(meteredWh), 0),
     tradedWh: total(market.state.tradedBySourceWh) + total(market.state.storage.boughtWh),
     fedInWh: total(fedInWh),
     curtailedWh: world.curtailedWh.reduce((sum, each) => sum + each, 0),
@@ -193,7 +211,7 @@ function energyTotals(
 
 function total(column: Int32Array | Float64Array): number {
   let sum = 0
-  for (const value of column) sum += value
+  for (let row = 0; row < column.length; row++) sum += column[row]!
   return sum
 }
 
@@ -219,7 +237,7 @@ export function headlineRow(
   let costE11 = 0n
   for (let index = 0; index < enterprises; index++) {
     billE11 -= before.balance(index)
-    costE11 += tradedCost(market.state, index, market).beforeE11
+    costE11 += tradedCost(baseline, market, index).beforeE11
   }
   const units = world.zone.pvUnits.length
   let pvIncomeE11 = 0n

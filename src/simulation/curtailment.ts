@@ -3,6 +3,8 @@
  * its arc, the PV below it is turned down pro rata, in both runs alike. A limit of 0 is no thermal limit but the rule
  * "no reverse flow" (不得反送), which binds trades and not meters.
  */
+import { addTo } from '../base/columns.ts'
+import { intervalsPerDay } from '../base/units.ts'
 import type { Zone } from '../scenario/zone.ts'
 import type { BehindMeter } from './behind-meter.ts'
 import type { Series } from './series.ts'
@@ -14,55 +16,120 @@ export interface Curtailment {
   readonly curtailedWh: readonly number[]
 }
 
-/** @returns surplus and curtailed energy; where no arc binds the surplus columns are the same objects as before */
-export function curtail(zone: Zone, series: Series, meter: BehindMeter): Curtailment {
-  const curtailedWh = zone.pvUnits.map(() => 0)
-  const surplusWh = meter.surplusWh.slice()
-  // Children stand behind parents, so walking the buses backward meets every arc after those below it.
-  for (let bus = zone.buses.length - 1; bus > 0; bus--) {
-    const capacityKw = zone.buses[bus]!.capacityUpKw
-    if (capacityKw === null || capacityKw === 0) continue
-    const below = subtree(zone, bus)
-    const units = indicesAt(zone.pvUnits, below)
-    if (units.length === 0) continue
-    const loads = indicesAt(zone.enterprises, below).map((index) => meter.netLoadWh[index]!)
-    const firm = indicesAt(zone.cogenerations, below).map((index) => series.cogenerationWh[index]!)
-    for (const unit of units) surplusWh[unit] = surplusWh[unit]!.slice()
-    const columns = units.map((unit) => surplusWh[unit]!)
-    turnDown(columns, loads, firm, Math.floor(capacityKw * 250)).forEach((cutWh, row) => {
-      curtailedWh[units[row]!]! += cutWh
-    })
-  }
-  return { surplusWh, curtailedWh }
+/** What may flow up over a bus's arc by the meters [kW], null for anything. */
+export type UpwardLimit = (zone: Zone, bus: number) => number | null
+
+export const thermalLimit: UpwardLimit = ({ buses }, bus) => (bus > 0 && buses[bus]!.capacityUpKw) || null
+
+/** The rule against reverse flow taken for the meters too: nothing leaves upward where it holds. */
+export const noReverseFlow: UpwardLimit = ({ buses, rootStaysBelow }, bus) =>
+  bus === 0 && rootStaysBelow ? 0 : buses[bus]!.capacityUpKw
+
+/** @returns surplus and curtailed energy; the column of a unit that is never turned down is the same object as before */
+export function curtail(
+  zone: Zone,
+  series: Series,
+  meter: BehindMeter,
+  upwardLimit: UpwardLimit = thermalLimit,
+): Curtailment {
+  const wires = new Wires(zone, series, meter, upwardLimit)
+  for (let day = 0; day < zone.calendar.days.length; day++) wires.turnDownDay(day * intervalsPerDay)
+  return wires
 }
 
-/** Cuts the columns in place where their sum less load passes the limit; returns what each lost. */
-function turnDown(
-  columns: readonly Int32Array[],
-  loads: readonly Int32Array[],
-  firm: readonly Int32Array[],
-  limitWh: number,
-): number[] {
-  const lostWh = columns.map(() => 0)
-  const intervals = columns[0]!.length
-  for (let interval = 0; interval < intervals; interval++) {
-    const pvWh = sumAt(columns, interval)
-    const excessWh = pvWh + sumAt(firm, interval) - sumAt(loads, interval) - limitWh
-    if (excessWh <= 0 || pvWh === 0) continue
-    const keptShare = Math.max(0, pvWh - excessWh) / pvWh
-    columns.forEach((column, row) => {
-      const keptWh = Math.floor(column[interval]! * keptShare)
-      lostWh[row]! += column[interval]! - keptWh
-      column[interval] = keptWh
-    })
-  }
-  return lostWh
+/** A binding arc, and the PV units below it. */
+interface Limit {
+  readonly limitWh: number
+  readonly units: readonly number[]
 }
 
-function sumAt(columns: readonly Int32Array[], interval: number): number {
-  let sum = 0
-  for (const column of columns) sum += column[interval]!
-  return sum
+class Wires implements Curtailment {
+  readonly surplusWh: Int32Array[]
+  readonly curtailedWh: number[]
+  readonly #zone: Zone
+  readonly #series: Series
+  readonly #meter: BehindMeter
+  /** by bus; null where nothing can be turned down */
+  readonly #limits: readonly (Limit | null)[]
+  /** net export of the subtree of each bus, `bus · 96 + quarter` [Wh] */
+  readonly #exportWh: Float64Array
+
+  constructor(zone: Zone, series: Series, meter: BehindMeter, upwardLimit: UpwardLimit) {
+    this.surplusWh = meter.surplusWh.slice()
+    this.curtailedWh = zone.pvUnits.map(() => 0)
+    this.#zone = zone
+    this.#series = series
+    this.#meter = meter
+    this.#limits = zone.buses.map((_, bus) => limitOf(zone, bus, upwardLimit(zone, bus)))
+    this.#exportWh = new Float64Array(zone.buses.length * intervalsPerDay)
+  }
+
+  /** Children stand behind parents, so walking the buses backward meets every arc after those below it. */
+  turnDownDay(firstInterval: number): void {
+    this.#readMeters(firstInterval)
+    const exportWh = this.#exportWh
+    for (let bus = this.#zone.buses.length - 1; bus >= 0; bus--) {
+      const limit = this.#limits[bus]
+      const own = bus * intervalsPerDay
+      const { parent } = this.#zone.buses[bus]!
+      for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
+        const outWh = exportWh[own + quarter]!
+        const cutWh =
+          limit && outWh > limit.limitWh ? this.#turnDown(limit, firstInterval + quarter, outWh) : 0
+        if (parent >= 0) addTo(exportWh, parent * intervalsPerDay + quarter, outWh - cutWh)
+      }
+    }
+  }
+
+  #readMeters(firstInterval: number): void {
+    const { enterprises, pvUnits, cogenerations } = this.#zone
+    this.#exportWh.fill(0)
+    this.#add(enterprises, this.#meter.netLoadWh, firstInterval, -1)
+    this.#add(pvUnits, this.surplusWh, firstInterval, 1)
+    this.#add(cogenerations, this.#series.cogenerationWh, firstInterval, 1)
+  }
+
+  #add(
+    units: readonly { readonly bus: number }[],
+    columns: readonly Int32Array[],
+    firstInterval: number,
+    sign: 1 | -1,
+  ): void {
+    for (let unit = 0; unit < units.length; unit++) {
+      const column = columns[unit]!
+      const own = units[unit]!.bus * intervalsPerDay
+      for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
+        addTo(this.#exportWh, own + quarter, sign * column[firstInterval + quarter]!)
+      }
+    }
+  }
+
+  /** Cuts what passes the limit from the units' surplus, as far as there is any; returns what was cut. */
+  #turnDown({ limitWh, units }: Limit, interval: number, outWh: number): number {
+    const { surplusWh, curtailedWh } = this
+    let pvWh = 0
+    for (const unit of units) pvWh += surplusWh[unit]![interval]!
+    if (pvWh === 0) return 0
+    const keptShare = Math.max(0, pvWh - (outWh - limitWh)) / pvWh
+    let cutWh = 0
+    for (const unit of units) {
+      const keptWh = Math.floor(surplusWh[unit]![interval]! * keptShare)
+      const lostWh = surplusWh[unit]![interval]! - keptWh
+      if (lostWh === 0) continue
+      if (surplusWh[unit] === this.#meter.surplusWh[unit]) surplusWh[unit] = surplusWh[unit]!.slice()
+      surplusWh[unit]![interval] = keptWh
+      curtailedWh[unit] = curtailedWh[unit]! + lostWh
+      cutWh += lostWh
+    }
+    return cutWh
+  }
+}
+
+function limitOf(zone: Zone, bus: number, capacityKw: number | null): Limit | null {
+  if (capacityKw === null) return null
+  const below = subtree(zone, bus)
+  const units = zone.pvUnits.flatMap((unit, index) => (below.has(unit.bus) ? [index] : []))
+  return units.length > 0 ? { limitWh: Math.floor(capacityKw * 250), units } : null
 }
 
 function subtree(zone: Zone, top: number): Set<number> {
@@ -70,8 +137,4 @@ function subtree(zone: Zone, top: number): Set<number> {
   for (let bus = top + 1; bus < zone.buses.length; bus++)
     if (below.has(zone.buses[bus]!.parent)) below.add(bus)
   return below
-}
-
-function indicesAt(units: readonly { readonly bus: number }[], buses: ReadonlySet<number>): number[] {
-  return units.flatMap((unit, index) => (buses.has(unit.bus) ? [index] : []))
 }

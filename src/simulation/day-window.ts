@@ -5,25 +5,31 @@
 import { intervalsPerDay } from '../base/units.ts'
 
 export class DayWindow {
-  /** columns side by side */
-  readonly width: number
-  /** `quarter · width + column` [Wh] */
-  readonly energyWh: Int32Array
+  /** by quarter of the day: one number of each column [Wh]; views of one array, filled anew by {@link load} */
+  readonly quarters: readonly Int32Array[]
+  readonly #energyWh: Int32Array
   readonly #columns: readonly Int32Array[]
 
   constructor(columns: readonly Int32Array[]) {
-    this.width = columns.length
-    this.energyWh = new Int32Array(intervalsPerDay * columns.length)
+    const width = columns.length
+    const energyWh = new Int32Array(intervalsPerDay * width)
+    this.quarters = Array.from({ length: intervalsPerDay }, (_, quarter) =>
+      energyWh.subarray(quarter * width, (quarter + 1) * width),
+    )
+    this.#energyWh = energyWh
     this.#columns = columns
   }
 
   /** Takes in the day that begins with an interval. */
   load(firstInterval: number): void {
-    const { energyWh, width } = this
-    for (let row = 0; row < width; row++) {
-      const column = this.#columns[row]!
+    const energyWh = this.#energyWh
+    const columns = this.#columns
+    for (let row = 0; row < columns.length; row++) {
+      const column = columns[row]!
+      let at = row
       for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
-        energyWh[quarter * width + row] = column[firstInterval + quarter]!
+        energyWh[at] = column[firstInterval + quarter]!
+        at += columns.length
       }
     }
   }

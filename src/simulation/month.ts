@@ -3,15 +3,16 @@
  * interval, charged with what is monthly (demand or capacity, power factor), and rounded to fen line by line.
  */
 import { assert } from '../base/errors.ts'
-import { bands } from '../tariff/book.ts'
-import { billMonth, type BillLine } from '../tariff/bill.ts'
-import { rateE8PerTick, intervalsPerDay } from '../base/units.ts'
+import type { BillLine } from '../tariff/bill.ts'
+import { rateE8PerTick } from '../base/units.ts'
 import { roundStatement, type ExactLine } from '../settlement/statement.ts'
 import type { Statement } from './result.ts'
 import type { RunState } from './run-state.ts'
-import { eachSlot, monthOf, tradeAdders } from './rates.ts'
-import { pvLines, cogenerationLines } from './seller-lines.ts'
-import { storageLines, wearE11, wearNotes } from './storage-lines.ts'
+import { contractBill } from './contract-bill.ts'
+import { eachSlot, tradeAdders } from './rates.ts'
+import { pvLines, cogenerationLines, fuelNote } from './seller-lines.ts'
+import { storageLines, wearE11, wearNotes, wornOf } from './storage-lines.ts'
+import { postRents, rentLines } from './storage-rent.ts'
 
 /** What a month left behind: statements in fen and the exact bill of every enterprise. */
 export interface MonthSheet {
@@ -26,6 +27,7 @@ export function closeMonth(run: RunState, month: number, kind: 'baseline' | 'mar
   const enterprises = run.world.buyers.map((_, enterprise) => closeEnterprise(run, enterprise, month, kind))
   const sellers = run.sellers.map((_, seller) => closeSeller(run, seller, month, kind))
   // Without the market a battery has no business of its own; one behind a meter gets its statement with its host's.
+  if (kind === 'market') postRents(run, month)
   const storages =
     kind === 'market' ? run.world.zone.storages.map((_, unit) => closeStorage(run, unit, month)) : []
   run.ledger.closeMonth()
@@ -79,23 +81,13 @@ function contractLines(
   month: number,
   extraAdjustedE11: bigint,
 ): EnterpriseLine[] {
-  const { zone, slots } = run.world
-  const { contract, connection } = zone.enterprises[enterprise]!
-  const parts = slots.segments.flatMap((segment, index) => {
-    if (segment.monthIndex !== month) return []
-    const first = enterprise * slots.slots + index * bands.length
-    const energyWhByBand = [...run.contractWh.subarray(first, first + bands.length)]
-    return [{ rates: segment.rates, month: monthOf(zone.calendar, segment), energyWhByBand }]
-  })
-  const contractWh = parts.flatMap((part) => part.energyWhByBand).reduce((sum, energyWh) => sum + energyWh, 0)
-  const meter = {
-    segments: parts,
-    totalEnergyWh: contractWh + tradedInMonth(run, enterprise, month),
-    maxDemandKw: maxDemandKw(run, enterprise, month),
+  const { world } = run
+  const lines = contractBill(world, { enterprise, month }, world.buyers[enterprise]!.meteredWh, {
+    contractWh: (slot) => run.contractWh[slot * world.buyers.length + enterprise]!,
+    tradedWh: tradedInMonth(run, enterprise, month),
     extraAdjustedE11,
-    fractionOfMonth: fractionOfMonth(run, month),
-  }
-  return billMonth(meter, contract, connection).map((line) => ({ ...line, monthly: isMonthly(line) }))
+  })
+  return lines.map((line) => ({ ...line, monthly: isMonthly(line) }))
 }
 
 function isMonthly(line: BillLine): boolean {
@@ -109,23 +101,6 @@ function tradedInMonth(run: RunState, enterprise: number, month: number): number
     if (segment.monthIndex === month) sumWh += run.tradedWh[enterprise * slots.slots + slot]!
   })
   return sumWh
-}
-
-/** Highest quarter-hour mean through the meter; a trade does not move it. */
-function maxDemandKw(run: RunState, enterprise: number, month: number): number {
-  const { firstInterval, endInterval } = run.world.zone.calendar.months[month]!
-  const column = run.world.buyers[enterprise]!.meteredWh
-  let highestWh = 0
-  for (let interval = firstInterval; interval < endInterval; interval++) {
-    if (column[interval]! > highestWh) highestWh = column[interval]!
-  }
-  return highestWh / 250
-}
-
-/** A run over part of a month pays that part of the monthly charges. */
-function fractionOfMonth(run: RunState, month: number): number {
-  const { year, month: number, firstInterval, endInterval } = run.world.zone.calendar.months[month]!
-  return (endInterval - firstInterval) / intervalsPerDay / new Date(Date.UTC(year, number, 0)).getUTCDate()
 }
 
 /** 分布式交易电量, 交易电费, 过网费 and what a traded kWh still bears. */
@@ -207,21 +182,26 @@ function behindMeterLines(run: RunState, enterprise: number, month: number): Ent
 
 function closeSeller(run: RunState, seller: number, month: number, kind: Statement['run']): Statement {
   const { account, kind: source } = run.sellers[seller]!
-  const lines = source === 'pv' ? pvLines(run, seller, month) : cogenerationLines(run, seller, month)
-  return closeReceipts(run, { account, month, kind }, lines)
+  const at = { account, month, kind }
+  if (source === 'pv') return closeReceipts(run, at, pvLines(run, seller, month))
+  const fuelE11 = run.fuelE11.get(seller * run.months + month)
+  const statement = closeReceipts(run, at, cogenerationLines(run, seller, month), fuelE11)
+  return fuelE11 === 0n ? statement : { ...statement, notes: [fuelNote(fuelE11)] }
 }
 
 /** The ledger posts a battery's money and its wear; the statement has the money, and the wear below its total. */
 function closeStorage(run: RunState, unit: number, month: number): Statement {
   const { zone, chart } = run.world
-  const dischargedWh = run.storage.dischargedWh[unit * run.months + month]!
-  const wear = wearE11(zone.storages[unit]!, dischargedWh)
+  const wornWh = wornOf(run, unit, month)
+  const wear = wearE11(zone.storages[unit]!, wornWh)
   const at = { account: chart.storage + unit, month, kind: 'market' as const }
-  const statement = closeReceipts(run, at, storageLines(run, unit, month), wear)
-  return { ...statement, notes: wearNotes(zone.storages[unit]!, dischargedWh) }
+  const rents = rentLines(run, unit, month)
+  const lines = [...storageLines(run, unit, month), ...rents]
+  const statement = closeReceipts(run, at, lines, wear + sumOf(rents))
+  return { ...statement, notes: wearNotes(zone.storages[unit]!, wornWh) }
 }
 
-/** @param apartE11 what the ledger took from the account beside the lines [1e-11 CNY] */
+/** @param apartE11 what the lines say beyond what the ledger posted by interval: wear, and what is due by the month [1e-11 CNY] */
 function closeReceipts(
   run: RunState,
   { account, month, kind }: { account: number; month: number; kind: Statement['run'] },

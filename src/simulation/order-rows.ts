@@ -42,9 +42,15 @@ export function clearRows(rows: OrderRows): void {
   rows.sells = 0
 }
 
-/** Sequence number of a participant in an interval: all different, rotating by one each interval. */
-export function sequenceOf(participant: number, interval: number, participants: number): number {
-  return (participant + interval) % participants
+/** The part of an interval's sequence numbers that one source of orders gives out. */
+export interface Seats {
+  readonly first: number
+  readonly all: number
+}
+
+/** Sequence number of a source's participant in an interval: all different, rotating by one each interval. */
+export function sequenceOf({ first, all }: Seats, who: number, interval: number): number {
+  return (first + who + interval) % all
 }
 
 /**

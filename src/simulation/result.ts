@@ -4,6 +4,7 @@
  * what stands on a statement). A positive account change is a gain of that account.
  */
 import type { Zone } from '../scenario/zone.ts'
+import type { GridUse } from './grid-use.ts'
 
 // Participants stand as `enterprise:<id>`, `pv:<unit>`, `storage:<unit>`, `cogeneration:<unit>` beside these.
 export { publicAccounts, type PublicAccount } from '../settlement/chart.ts'
@@ -97,6 +98,20 @@ export interface StorageResult {
   /** cash of the market run less its wear, and of the named baseline (user-side arbitrage less wear; 0 when idle) */
   readonly gainMarketE11: bigint
   readonly gainBaselineE11: bigint
+  /** gain by itself behind its host's meter, null without a host or where nobody asked */
+  readonly behindMeter: { readonly ownLoadE11: bigint; readonly peakShavingE11: bigint } | null
+  /** null where it did not trade */
+  readonly spread: StorageSpread | null
+}
+
+/** Energy a battery traded, and the same times the price of its bus at its first and its last kWh [Wh·tick]. */
+export interface StorageSpread {
+  readonly boughtWh: number
+  readonly boughtFirstTickWh: number
+  readonly boughtLastTickWh: number
+  readonly soldWh: number
+  readonly soldFirstTickWh: number
+  readonly soldLastTickWh: number
 }
 
 export interface CogenerationResult {
@@ -160,6 +175,71 @@ export interface IntervalColumns {
   readonly fullArcs: Uint8Array
 }
 
+/** A load that is a machine: how it served, by itself, on its contract's prices, and with the market. */
+export interface FlexibleResult {
+  /** index among the enterprises */
+  readonly index: number
+  readonly id: string
+  readonly followsPrices: boolean
+  readonly uncontrolled: LoadYearResult
+  readonly before: LoadYearResult
+  readonly after: LoadYearResult
+}
+
+export interface LoadYearResult {
+  readonly energyWh: number
+  /** what its energy would cost on its contract, untraded */
+  readonly contractE11: bigint
+  readonly service: LoadServiceResult
+}
+
+/** Temperatures in whole millikelvins: results hold no floats. */
+export type LoadServiceResult =
+  | {
+      readonly kind: 'charging'
+      readonly sessions: number
+      readonly wantedWh: number
+      readonly shortSessions: number
+      readonly shortWh: number
+    }
+  | {
+      readonly kind: 'cold-store'
+      readonly warmestMilliC: number
+      readonly coldestMilliC: number
+      readonly warmIntervals: number
+    }
+
+/** A cogeneration unit that starts and stops by price. */
+export interface DispatchResult {
+  readonly index: number
+  readonly id: string
+  readonly before: DispatchYearResult
+  readonly after: DispatchYearResult
+}
+
+export interface DispatchYearResult {
+  readonly generatedWh: number
+  readonly starts: number
+  readonly runningIntervals: number
+  /** fuel and starts less what heat saves */
+  readonly fuelE11: bigint
+}
+
+/** PV that is turned down where a kWh earns too little outside. */
+export interface CurtailedResult {
+  readonly index: number
+  readonly id: string
+  readonly beforeWh: number
+  readonly afterWh: number
+}
+
+/** What decides by price beside batteries. */
+export interface MachinesResult {
+  readonly loads: readonly FlexibleResult[]
+  readonly units: readonly DispatchResult[]
+  readonly curtailed: readonly CurtailedResult[]
+}
+
 /** One run without and one with the market, and their difference. */
 export interface VariantResult {
   readonly name: string
@@ -193,6 +273,9 @@ export interface VariantResult {
   readonly uncertified: number
   /** whether the wheeling rule is carried exactly by the arcs; the note says how it errs */
   readonly wheeling: { readonly exact: boolean; readonly note: string }
+  readonly grid: GridUse
+  /** absent where the scenario has no such machines */
+  readonly machines?: MachinesResult
   /** trades one by one, only when asked for */
   readonly tradeList: TradeList | null
 }
@@ -207,6 +290,28 @@ export interface TradeList {
   readonly sellerTicks: Float64Array
   readonly buyerTicks: Float64Array
   readonly wheelingTicks: Float64Array
+}
+
+/** What one PV unit or battery earned in a year of its life, in both runs. */
+export interface UnitYear {
+  readonly kind: 'pv' | 'storage'
+  /** index among the units of its kind */
+  readonly index: number
+  readonly id: string
+  /** receipts less payments by its statements; wear is none */
+  readonly beforeFen: number
+  readonly afterFen: number
+  /** what a host's own roof takes off its bill, the same in both runs */
+  readonly savedFen: number
+  /** generated, or given back by a battery */
+  readonly quantityBeforeWh: number
+  readonly quantityAfterWh: number
+}
+
+/** One simulated year of life of all units, at the prices of the first. */
+export interface ProjectYear {
+  readonly year: number
+  readonly units: readonly UnitYear[]
 }
 
 /** One line of the headline: the zone with some of its assets, under one regime. */
@@ -232,6 +337,8 @@ export interface SimulationResult {
   /** the zone as the scenario says, with all its assets */
   readonly main: VariantResult
   readonly headline: readonly HeadlineRow[]
+  /** what units earn by simulated year of life, the first being the main run; empty where it is no project year */
+  readonly projects: readonly ProjectYear[]
   /** repairs made to input files and what was found in them */
   readonly inputs: readonly {
     readonly file: string

@@ -2,11 +2,10 @@
  * What one run over the year writes down: the ledger, and beside it the meters from which the monthly statements are
  * computed anew. The two ways to every bill are compared at the end of each month.
  *
- * Columns are flat: `enterprise · slots + slot`, `seller · months + month`.
+ * Columns are flat: `enterprise · slots + slot`, `seller · months + month`, where nothing else is said.
  */
 import { ExactSums } from '../base/exact-sum.ts'
 import { Ledger } from '../settlement/ledger.ts'
-import { postContractReceipts, postFeedIn, postPayment, postUpstream } from '../settlement/postings.ts'
 import type { Source } from './result.ts'
 import { openStorageBooks, type StorageBooks } from './storage-books.ts'
 import type { Seller, World } from './world.ts'
@@ -19,10 +18,8 @@ export interface RunState {
   readonly ledger: Ledger
   readonly sellers: readonly Seller[]
   readonly months: number
-  /** energy bought on the ordinary contract, by enterprise and slot [Wh] */
+  /** energy bought on the ordinary contract, `slot · enterprises + enterprise` [Wh] */
   readonly contractWh: Float64Array
-  /** the same within the interval, by kind of customer [Wh] */
-  readonly classWh: Float64Array
   /** traded purchases of enterprises, by enterprise and slot [Wh] */
   readonly tradedWh: Float64Array
   /** the same by enterprise, month and source of the seller: PV, storage, cogeneration [Wh] */
@@ -42,6 +39,9 @@ export interface RunState {
   readonly sellerDeviationE11: Float64Array
   /** by PV unit and month [Wh] */
   readonly behindMeterWh: Float64Array
+  /** by seller and month: PV turned down by decision [Wh], fuel and starts of dispatched units [1e-11 CNY] */
+  readonly curtailedWh: Float64Array
+  readonly fuelE11: ExactSums
   readonly storage: StorageBooks
   /** net import of the zone, positive and negative part summed apart [Wh] */
   importWh: number
@@ -58,7 +58,6 @@ export function openRun(world: World, sellers: readonly Seller[]): RunState {
     sellers,
     months,
     contractWh: column(enterprises * world.slots.slots),
-    classWh: column(world.rateClasses.length),
     tradedWh: column(enterprises * world.slots.slots),
     tradedBySourceWh: column(enterprises * months * sources.length),
     tradePaidTickWh: column(enterprises * months),
@@ -72,6 +71,8 @@ export function openRun(world: World, sellers: readonly Seller[]): RunState {
     soldToUsersWh: column(sellers.length * months),
     sellerDeviationE11: column(sellers.length * months),
     behindMeterWh: column(world.zone.pvUnits.length * months),
+    curtailedWh: column(sellers.length * months),
+    fuelE11: new ExactSums(sellers.length * months),
     storage: openStorageBooks({
       units: world.zone.storages.length,
       months,
@@ -79,62 +80,6 @@ export function openRun(world: World, sellers: readonly Seller[]): RunState {
     }),
     importWh: 0,
     exportWh: 0,
-  }
-}
-
-export function addTo(column: Float64Array, index: number, value: number): void {
-  column[index] = column[index]! + value
-}
-
-/** Energy an enterprise takes on its ordinary contract: it pays now, {@link settleContracts} hands the money on. */
-export function takeOnContract(run: RunState, enterprise: number, interval: number, energyWh: number): void {
-  const { slots, buyers } = run.world
-  const { account, rates, rateClass } = buyers[enterprise]!
-  const slot = slots.slotOf[interval]!
-  run.ledger.post(account, -energyWh * rates.fullE8[slot]!)
-  addTo(run.classWh, rateClass, energyWh)
-  addTo(run.contractWh, enterprise * slots.slots + slot, energyWh)
-}
-
-/** Hands what the interval's buyers paid on to those it is due to, once per kind of customer. */
-export function settleContracts(run: RunState, interval: number): void {
-  const { chart, slots, rateClasses, upstreamE8 } = run.world
-  const slot = slots.slotOf[interval]!
-  for (let kind = 0; kind < rateClasses.length; kind++) {
-    const energyWh = run.classWh[kind]!
-    if (energyWh === 0) continue
-    run.classWh[kind] = 0
-    const rates = rateClasses[kind]!
-    postContractReceipts(run.ledger, chart, rates, slot, energyWh)
-    postUpstream(run.ledger, chart, chart[rates.purchase], energyWh, upstreamE8[interval]!)
-  }
-}
-
-/** Energy a seller feeds in at its outside price, which the purchaser brings outside the zone. */
-export function feedIn(
-  run: RunState,
-  at: { seller: number; month: number; interval: number },
-  energyWh: number,
-  price: { outsideE8: number; referenceE8: number },
-): void {
-  const { chart, upstreamE8 } = run.world
-  postFeedIn(run.ledger, chart, run.sellers[at.seller]!.account, energyWh, price)
-  postUpstream(run.ledger, chart, chart.feedInPurchase, -energyWh, upstreamE8[at.interval]!)
-  const row = at.seller * run.months + at.month
-  addTo(run.fedInWh, row, energyWh)
-  run.fedInE11.add(row, energyWh * price.outsideE8)
-}
-
-/** What hosts pay third-party owners for energy used behind the meter (合同能源管理), the same in both runs. */
-export function payBehindMeter(run: RunState, interval: number, month: number): void {
-  const { zone, chart, meter, buyers } = run.world
-  for (let unit = 0; unit < zone.pvUnits.length; unit++) {
-    const energyWh = meter.selfUseWh[unit]![interval]!
-    if (energyWh === 0) continue
-    addTo(run.behindMeterWh, unit * run.months + month, energyWh)
-    const { behindMeterE8, host } = zone.pvUnits[unit]!
-    if (behindMeterE8 === null || host === null) continue
-    postPayment(run.ledger, buyers[host]!.account, chart.pv + unit, energyWh * behindMeterE8)
   }
 }
 

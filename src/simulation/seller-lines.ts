@@ -1,6 +1,7 @@
 /** The lines of a seller's monthly statement; what it receives is positive. */
 import { rateE8PerTick } from '../base/units.ts'
-import type { ExactLine } from '../settlement/statement.ts'
+import { fenOf, type ExactLine } from '../settlement/statement.ts'
+import type { StatementNote } from './result.ts'
 import type { RunState } from './run-state.ts'
 
 /** A PV unit: fed-in energy, traded energy, and what its host paid behind the meter. */
@@ -18,6 +19,16 @@ export function pvLines(run: RunState, seller: number, month: number): ExactLine
 
 export function cogenerationLines(run: RunState, seller: number, month: number): ExactLine[] {
   return saleLines(run, seller, month)
+}
+
+/** Fuel and starts less what heat saves, as a statement tells them: below the total, negative like all that costs a seller. */
+export function fuelNote(fuelE11: bigint): StatementNote {
+  return {
+    key: 'fuel',
+    zh: '燃料与启动成本（核算，不计入合计）',
+    en: 'fuel and starts less heat, calculated and not billed',
+    amountFen: -fenOf(fuelE11),
+  }
 }
 
 function saleLines(run: RunState, seller: number, month: number): ExactLine[] {

@@ -2,10 +2,11 @@
  * The physical year of a zone: what every participant would consume and produce in each quarter-hour, grown from
  * weather, archetypes, files and chance. Physics is floating point up to here and whole Wh from here on.
  */
-import { assert, type Fault } from '../base/errors.ts'
+import { fail, type Fault } from '../base/errors.ts'
+import { wholeYears } from '../base/calendar.ts'
 import { energyWhOf } from '../base/units.ts'
 import { randomStream } from '../base/random.ts'
-import { cogenerationPowerKw } from '../assets/cogeneration.ts'
+import { cogenerationPowerKw, heatDemand } from '../assets/cogeneration.ts'
 import { readMetering } from '../assets/metering/read.ts'
 import { synthesizeLoad } from '../assets/load/synthesize.ts'
 import { sunTrack } from '../assets/sun.ts'
@@ -13,7 +14,9 @@ import { pvPowerKw } from '../assets/pv/system.ts'
 import { parseEpw } from '../assets/weather/epw.ts'
 import { synthesizeWeather } from '../assets/weather/synthetic.ts'
 import type { Weather } from '../assets/weather/types.ts'
-import type { Enterprise, Zone } from '../scenario/zone.ts'
+import type { CogenerationUnit, Enterprise, Zone } from '../scenario/zone.ts'
+import { heatWhOf } from '../strategy/cogeneration-dispatch.ts'
+import { growFlexible, type FlexibleLoad } from './flexible-loads.ts'
 
 /** Opens a data file that the scenario names; only the doors of the house know where files are. */
 export type ReadFile = (path: string) => Uint8Array | undefined
@@ -29,7 +32,12 @@ export interface InputReport {
 export interface Series {
   readonly loadWh: readonly Int32Array[]
   readonly pvWh: readonly Int32Array[]
+  /** of a unit that is dispatched by price, what it could send out: it has that room on the wires */
   readonly cogenerationWh: readonly Int32Array[]
+  /** heat asked of a dispatched unit, as the electric energy it comes with; negative while it is overhauled; null for others */
+  readonly heatWh: readonly (Float64Array | null)[]
+  /** the machines behind loads that are no curves; their columns stay empty until it is decided what they do */
+  readonly flexible: readonly FlexibleLoad[]
   readonly inputs: readonly InputReport[]
 }
 
@@ -42,26 +50,23 @@ export function growSeries(zone: Zone, readFile: ReadFile): Grown<Series> {
   const faults: Fault[] = []
   const inputs: InputReport[] = []
   const weather = growWeather(zone, readFile, faults, inputs)
+  // One unit's year after the other passes through the same room: fresh memory costs more than what is done in it.
+  const room = new Float64Array(wholeYears(zone.calendar).calendar.intervals)
   const loadWh = zone.enterprises.map((enterprise) =>
-    growLoad(zone, enterprise, weather, readFile, faults, inputs),
+    growLoad({ zone, enterprise, weather, room }, readFile, faults, inputs),
   )
   if (faults.length > 0 || !weather) return { ok: false, faults }
   const sun = sunTrack(zone.site, zone.calendar)
-  const pvWh = zone.pvUnits.map((unit) =>
-    wholeWh(pvPowerKw({ weather, site: zone.site, calendar: zone.calendar, system: unit.system, sun })),
+  const { site, calendar } = zone
+  const pvRoom = room.subarray(0, calendar.intervals)
+  const pvWh = zone.pvUnits.map(({ system }) =>
+    wholeWh(pvPowerKw({ weather, site, calendar, system, sun, room: pvRoom })),
   )
-  const cogenerationWh = zone.cogenerations.map((unit) =>
-    wholeWh(
-      cogenerationPowerKw({
-        spec: unit.spec,
-        calendar: zone.calendar,
-        holidays: zone.holidays,
-        airTempC: weather.airTempC,
-        random: randomStream(zone.seed, `cogeneration/${unit.id}`),
-      }),
-    ),
-  )
-  return { ok: true, value: { loadWh, pvWh, cogenerationWh, inputs } }
+  const cogenerations = zone.cogenerations.map((unit) => growCogeneration(zone, unit, weather))
+  const flexible = zone.enterprises
+    .map((enterprise, index) => growFlexible(zone, enterprise, index, weather))
+    .filter((load) => load !== null)
+  return { ok: true, value: { loadWh, pvWh, ...columnsOf(cogenerations), flexible, inputs } }
 }
 
 function growWeather(
@@ -90,10 +95,38 @@ function growWeather(
   return read.weather
 }
 
+interface LoadInput {
+  readonly zone: Zone
+  readonly enterprise: Enterprise
+  readonly weather: Weather | undefined
+  readonly room: Float64Array
+}
+
+interface CogenerationYear {
+  readonly energyWh: Int32Array
+  readonly heatWh: Float64Array | null
+}
+
+function growCogeneration(zone: Zone, unit: CogenerationUnit, weather: Weather): CogenerationYear {
+  const input = {
+    spec: unit.spec,
+    calendar: zone.calendar,
+    holidays: zone.holidays,
+    airTempC: weather.airTempC,
+    random: randomStream(zone.seed, `cogeneration/${unit.id}`),
+  }
+  const { dispatch } = unit
+  if (dispatch === null) return { energyWh: wholeWh(cogenerationPowerKw(input)), heatWh: null }
+  const heatWh = heatWhOf(heatDemand(input), dispatch.mostWh)
+  return { energyWh: Int32Array.from(heatWh, (heat) => (heat < 0 ? 0 : dispatch.mostWh)), heatWh }
+}
+
+function columnsOf(years: readonly CogenerationYear[]): Pick<Series, 'cogenerationWh' | 'heatWh'> {
+  return { cogenerationWh: years.map((year) => year.energyWh), heatWh: years.map((year) => year.heatWh) }
+}
+
 function growLoad(
-  zone: Zone,
-  enterprise: Enterprise,
-  weather: Weather | undefined,
+  { zone, enterprise, weather, room }: LoadInput,
   readFile: ReadFile,
   faults: Fault[],
   inputs: InputReport[],
@@ -109,9 +142,12 @@ function growLoad(
         holidays: zone.holidays,
         airTempC: weather.airTempC,
         random: randomStream(zone.seed, `load/${enterprise.id}`),
+        room,
       }),
     )
   }
+  // A machine's load is nobody's to say yet.
+  if (load.kind !== 'file') return new Int32Array(zone.calendar.intervals)
   const bytes = openFile(load.file, `participants.enterprises.${enterprise.id}.load.file`, readFile, faults)
   if (!bytes) return new Int32Array(0)
   const read = readMetering(bytes, load.options, zone.calendar, load.file)
@@ -137,7 +173,7 @@ function wholeWh(powerKw: Float64Array): Int32Array {
   const energyWh = new Int32Array(powerKw.length)
   for (let interval = 0; interval < powerKw.length; interval++) {
     const value = energyWhOf(powerKw[interval]!)
-    assert(value <= mostWh, () => `${value} Wh in interval ${interval} is beyond ${mostWh} Wh`)
+    if (value > mostWh) fail(`${value} Wh in interval ${interval} is beyond ${mostWh} Wh`)
     energyWh[interval] = value
   }
   return energyWh

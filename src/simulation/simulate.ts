@@ -2,26 +2,28 @@
  * The whole answer to a scenario: one baseline year, the market year with all the zone's assets, and the variants of
  * the headline. A run is a function of scenario, seed and version; progress is reported, never read.
  */
-import type { StorageUnit, Zone } from '../scenario/zone.ts'
+import type { Zone } from '../scenario/zone.ts'
 import type { RateE8 } from '../base/units.ts'
-import type { Regime } from '../grid/regimes/index.ts'
+import { regimeName, type Regime } from '../grid/regimes/index.ts'
 import { hashOf } from './hash.ts'
-import { runBaseline, type BaselineRun } from './baseline-run.ts'
-import { MarketRun } from './market-run.ts'
+import { behindMeterGains } from './behind-meter-gains.ts'
+import { Baselines } from './baselines.ts'
+import type { MarketRun } from './market-run.ts'
 import { compare, headlineRow } from './comparison.ts'
-import type { HeadlineRow, SimulationResult } from './result.ts'
+import { agedZone } from './aged-zone.ts'
+import { hasProjects, projectYear } from './projects.ts'
+import type { HeadlineRow, ProjectYear, SimulationResult } from './result.ts'
 import type { Grown, ReadFile } from './series.ts'
-import { runUserSideBaseline } from './user-side.ts'
-import { regimeName, type Variant } from './variant.ts'
-import { buildWorld, makeSellers, type World } from './world.ts'
+import { runMarket, Progress, type OnProgress } from './run-market.ts'
+import type { Variant } from './variant.ts'
+import { buildWorld } from './world.ts'
 
 export interface SimulateOptions {
   readonly version: string
   readonly readFile: ReadFile
   /** keep every trade for trades.csv */
   readonly tradeList?: boolean
-  /** told after every simulated month, with the share of the whole work that is done; awaited, so that others get a turn */
-  readonly onProgress?: (share: number) => void | Promise<void>
+  readonly onProgress?: OnProgress
 }
 
 /** Runs a scenario's zone. Faulty data files are answered, not thrown. */
@@ -30,7 +32,8 @@ export async function simulate(zone: Zone, options: SimulateOptions): Promise<Gr
   if (!built.ok) return built
   const world = built.value
   const rows = headlinePlan(zone)
-  const runs = 1 + rows.filter((row) => !isMainRun(zone, row)).length
+  const laterYears = hasProjects(zone) ? zone.economics!.simulatedYears.slice(1) : []
+  const runs = 1 + rows.filter((row) => !isMainRun(zone, row)).length + laterYears.length
   const work = new Progress(runs * zone.calendar.months.length, options.onProgress)
   const baselines = new Baselines(world)
   const variant: Variant = {
@@ -41,73 +44,42 @@ export async function simulate(zone: Zone, options: SimulateOptions): Promise<Gr
     tallies: true,
     tradeList: options.tradeList ?? false,
   }
-  const mainRun = await marketRun(world, variant, work)
-  const main = compare(zone.scenario, baselines.of('as-named', null), mainRun)
+  const mainRun = await runMarket(world, variant, work)
+  const baseline = baselines.of('as-named', null)
+  const main = compare(zone.scenario, baseline, mainRun, behindMeterGains(world))
   const headline: HeadlineRow[] = []
   for (const row of rows) {
     // The main run is one of the headline's own variants where the scenario names its regime and price there.
-    const run = isMainRun(zone, row) ? mainRun : await marketRun(world, headlineVariant(row), work)
+    const run = isMainRun(zone, row) ? mainRun : await runMarket(world, headlineVariant(row), work)
     headline.push(...headlineRows(baselines, row, run))
+  }
+  const projects = hasProjects(zone) ? [projectYear(1, baseline, mainRun)] : []
+  for (const year of laterYears) {
+    const later = await runLaterYear(zone, year, { options, variant, work })
+    if (!later.ok) return later
+    projects.push(later.value)
   }
   const inputs = world.series.inputs
   const identity = { version: options.version, scenario: zone.scenario, seed: zone.seed }
   // The list of trades is a wish for more output, no other result.
-  const resultHash = hashOf({ identity, main: { ...main, tradeList: null }, headline })
-  return { ok: true, value: { version: options.version, zone, main, headline, inputs, resultHash } }
+  // The first project year is read off the main run; only later ones are results of their own.
+  const found = { identity, main: { ...main, tradeList: null }, headline }
+  const resultHash = hashOf(laterYears.length > 0 ? { ...found, projects } : found)
+  const { version } = options
+  return { ok: true, value: { version, zone, main, headline, projects, inputs, resultHash } }
 }
 
-class Progress {
-  #done = 0
-  readonly #all: number
-  readonly #tell: SimulateOptions['onProgress']
-
-  constructor(all: number, tell: SimulateOptions['onProgress']) {
-    this.#all = all
-    this.#tell = tell
-  }
-
-  async step(): Promise<void> {
-    this.#done++
-    await this.#tell?.(this.#done / this.#all)
-  }
-}
-
-async function marketRun(world: World, variant: Variant, work: Progress): Promise<MarketRun> {
-  const run = new MarketRun(world, makeSellers(world, variant.cogenerationOutsideE8), variant)
-  for (let month = 0; month < world.zone.calendar.months.length; month++) {
-    run.runMonth(month)
-    await work.step()
-  }
-  return run
-}
-
-/** Baseline years by storage mode and outside price of cogeneration; each is run once. */
-class Baselines {
-  readonly #world: World
-  readonly #known = new Map<string, BaselineRun>()
-
-  constructor(world: World) {
-    this.#world = world
-  }
-
-  /** @param storage `as-named`: each battery in the mode that the scenario names for it */
-  of(storage: 'idle' | 'user-side' | 'as-named', cogenerationOutsideE8: RateE8 | null): BaselineRun {
-    const key = `${storage}/${cogenerationOutsideE8}`
-    const known = this.#known.get(key)
-    if (known) return known
-    const run = this.#run(storage, cogenerationOutsideE8)
-    this.#known.set(key, run)
-    return run
-  }
-
-  #run(storage: 'idle' | 'user-side' | 'as-named', cogenerationOutsideE8: RateE8 | null): BaselineRun {
-    const world = this.#world
-    const serves = (unit: StorageUnit) => storage === 'user-side' || unit.baseline === 'user-side'
-    const sellers = makeSellers(world, cogenerationOutsideE8)
-    if (storage === 'idle') return runBaseline(world, sellers)
-    const idle = this.of('idle', cogenerationOutsideE8)
-    return world.zone.storages.some(serves) ? runUserSideBaseline(world, sellers, idle, serves) : idle
-  }
+/** A later year of the assets' lives, both runs of it. */
+async function runLaterYear(
+  zone: Zone,
+  year: number,
+  { options, variant, work }: { options: SimulateOptions; variant: Variant; work: Progress },
+): Promise<Grown<ProjectYear>> {
+  const built = buildWorld(agedZone(zone, year), options.readFile)
+  if (!built.ok) return built
+  const run = await runMarket(built.value, { ...variant, tallies: false, tradeList: false }, work)
+  const baseline = new Baselines(built.value).of('as-named', null)
+  return { ok: true, value: projectYear(year, baseline, run) }
 }
 
 interface PlannedRow {

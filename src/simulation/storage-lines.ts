@@ -3,7 +3,7 @@
  * of its owner's and nobody's bill: it is posted to the ledger and stands below the total, never in it.
  */
 import { rateE8PerTick } from '../base/units.ts'
-import type { StorageUnit } from '../scenario/zone.ts'
+import { partsOf, type StorageUnit } from '../scenario/zone.ts'
 import { fenOf, type ExactLine } from '../settlement/statement.ts'
 import { tradeAdders } from './rates.ts'
 import type { StatementNote } from './result.ts'
@@ -84,6 +84,13 @@ function feesOf(run: RunState, unit: number, month: number) {
     fees.fundsE11 += BigInt(energyWh) * BigInt(rates.fundsE8)
   })
   return fees
+}
+
+/** Energy taken out of a battery that its owner bears the wear of: its own, and its tenants'. [Wh] */
+export function wornOf({ world, storage, months }: RunState, unit: number, month: number): number {
+  const { storages } = world.zone
+  if (storages[unit]!.lease !== null) return 0
+  return partsOf(storages, unit).reduce((sum, part) => sum + storage.dischargedWh[part * months + month]!, 0)
 }
 
 /** Wear (电池损耗): energy taken out of the battery [Wh] times what a kWh of it wears. [1e-11 CNY] */

@@ -1,136 +1,151 @@
 /**
- * What the report wants to know beside the money: the year by interval, who traded with whom in which band, and what
- * each side would get for the same energy under other price rules. Kept only where a report is written.
+ * What the report wants to know beside the money: who traded with whom in which band, and what each side would get for
+ * the same energy under other price rules. Kept only where a report is written.
  */
+import { addTo } from '../base/columns.ts'
 import { ExactSums } from '../base/exact-sum.ts'
 import { rateE8PerTick } from '../base/units.ts'
 import type { Network } from '../grid/network.ts'
-import type { Clearing } from '../market/clear.ts'
-import type { Pairs } from '../market/pairs.ts'
 import { busPrices } from '../market/prices.ts'
-import { priceRules, type PriceRuleName } from '../market/pricing/index.ts'
+import { highLowTicks } from '../market/pricing/high-low.ts'
+import type { PriceRuleName } from '../market/pricing/index.ts'
 import { bands } from '../tariff/book.ts'
-import type { BuyerGroup, IntervalColumns, Source, SplitRow, TradeCell } from './result.ts'
+import type { Moment } from './moment.ts'
 import { enterpriseRow, storageRow, type OrderRows } from './order-rows.ts'
-import { sources, type RunState } from './run-state.ts'
+import type { Outcome } from './outcome.ts'
+import type { Settled } from './pair-settlement.ts'
+import type { BuyerGroup, SplitRow, TradeCell } from './result.ts'
+import type { Roster } from './roster.ts'
+import { sources } from './run-state.ts'
+import type { World } from './world.ts'
 
 /** The rules and k that are set beside each other, on the same traded energy. */
+const highLowKs = [0, 2500, 5000, 7500, 10_000]
+const nodalKs = [0, 5000, 10_000]
 const comparedRules: readonly { rule: PriceRuleName; kNumerator: number }[] = [
-  ...[0, 2500, 5000, 7500, 10_000].map((kNumerator) => ({ rule: 'high-low' as const, kNumerator })),
-  ...[0, 5000, 10_000].map((kNumerator) => ({ rule: 'nodal-uniform' as const, kNumerator })),
+  ...highLowKs.map((kNumerator) => ({ rule: 'high-low' as const, kNumerator })),
+  ...nodalKs.map((kNumerator) => ({ rule: 'nodal-uniform' as const, kNumerator })),
 ]
 
 const groups: readonly BuyerGroup[] = ['agency', 'retail-flat', 'retail-by-period', 'storage']
+const storageGroup = groups.indexOf('storage')
 
 /** Money per rule, columns of {@link Tallies.splitTickWh}. */
 const columnsPerRule = 5
 const boughtByEnterprises = 0
 const boughtByStorage = 1
 const soldBy = { pv: 2, storage: 3, cogeneration: 4 } as const
-
-export interface TallyInput {
-  readonly run: RunState
-  readonly network: Network
-  readonly rows: OrderRows
-  readonly pairs: Pairs
-  readonly clearing: Clearing
-  readonly interval: number
-  readonly settledWh: Float64Array
-}
+const soldBySource = sources.map((source) => soldBy[source])
+/** Columns of fees that no price rule changes. */
+const pathFees = 0
+const withdrawalFees = 1
 
 export class Tallies {
-  readonly columns: IntervalColumns
+  readonly #world: World
+  readonly #roster: Roster
   readonly #groupOf: Uint8Array
   readonly #splitTickWh = new Float64Array(comparedRules.length * columnsPerRule)
   /** value of the same energy: to enterprises net of own-connection fees, and outside to sellers [1e-11 CNY] */
   readonly #values = new ExactSums(3)
-  #withdrawalTickWh = 0
-  #pathTickWh = 0
+  /** fees of paths, and of buyers' own connections */
+  readonly #feeTickWh = new Float64Array(2)
   readonly #cellWh = new Float64Array(groups.length * sources.length * bands.length)
   readonly #wantedWh = new Float64Array(groups.length * bands.length)
   readonly #buyerLimit = new Float64Array(groups.length * bands.length).fill(-Infinity)
   readonly #sellerLimit = new Float64Array(sources.length * bands.length).fill(Infinity)
-  readonly #sellerTicks: Float64Array
-  readonly #buyerTicks: Float64Array
+  /** of the interval, by pair: the columns of its buyer and its seller */
+  readonly #bought: Uint8Array
+  readonly #sold: Uint8Array
   readonly #busTicks: Float64Array
 
-  constructor(run: RunState, busCount: number, rowCapacity: number) {
-    const { zone } = run.world
-    this.columns = emptyColumns(zone.calendar.intervals)
+  constructor(world: World, roster: Roster, rowsMax: number) {
+    const { zone } = world
+    this.#world = world
+    this.#roster = roster
     this.#groupOf = Uint8Array.from(zone.enterprises, ({ contract }) => groups.indexOf(contract.kind))
-    this.#sellerTicks = new Float64Array(rowCapacity)
-    this.#buyerTicks = new Float64Array(rowCapacity)
-    this.#busTicks = new Float64Array(busCount)
+    this.#bought = new Uint8Array(rowsMax)
+    this.#sold = new Uint8Array(rowsMax)
+    this.#busTicks = new Float64Array(zone.buses.length)
   }
 
-  /** Notes who wanted and offered what, before it is known what is traded. */
-  countOrders(run: RunState, rows: OrderRows, interval: number): void {
-    const band = run.world.slots.bandOf[interval]!
+  /** Notes who wanted and offered what, and who got what of it, priced under every rule. */
+  note(network: Network, outcome: Outcome, settled: Settled, { band }: Moment): void {
+    this.#countOrders(outcome.rows, band)
+    if (!outcome.isHeld) return
+    for (let pair = 0; pair < outcome.pairs.count; pair++) this.#countPair(outcome, settled, pair, band)
+    this.#splitHighLow(outcome, settled)
+    for (let index = 0; index < nodalKs.length; index++) this.#splitNodal(network, outcome, settled, index)
+  }
+
+  #countOrders(rows: OrderRows, band: number): void {
     for (let row = 0; row < rows.book.count; row++) {
       const limit = rows.book.limitTicks[row]!
       if (rows.book.side[row] === 0) {
         const cell = this.#groupRow(rows, row) * bands.length + band
-        this.#wantedWh[cell] = this.#wantedWh[cell]! + rows.book.quantityWh[row]!
+        addTo(this.#wantedWh, cell, rows.book.quantityWh[row]!)
         if (limit > this.#buyerLimit[cell]!) this.#buyerLimit[cell] = limit
       } else {
-        const cell = sources.indexOf(sourceOf(run, rows, row)) * bands.length + band
+        const cell = this.#roster.sourceOf(rows, row) * bands.length + band
         if (limit < this.#sellerLimit[cell]!) this.#sellerLimit[cell] = limit
       }
     }
   }
 
-  /** Notes the settled pairs of an interval and prices them under every rule. */
-  countTrades(input: TallyInput): void {
-    const { run, network, rows, pairs, clearing, interval, settledWh } = input
-    const band = run.world.slots.bandOf[interval]!
-    const { floorTicks, capTicks } = run.world.zone.market
-    for (let pair = 0; pair < pairs.count; pair++)
-      this.#countPair(run, rows, pairs, pair, band, settledWh[pair]!)
-    comparedRules.forEach(({ rule, kNumerator }, index) => {
-      if (rule === 'nodal-uniform')
-        busPrices(network, clearing, { floorTicks, capTicks, kNumerator }, this.#busTicks)
-      const priced = { network, book: rows.book, pairs, busPriceTicks: this.#busTicks, kNumerator }
-      priceRules[rule](priced, { sellerTicks: this.#sellerTicks, buyerTicks: this.#buyerTicks })
-      this.#addSplit(run, rows, pairs, settledWh, index * columnsPerRule)
-    })
-  }
-
-  #countPair(
-    run: RunState,
-    rows: OrderRows,
-    pairs: Pairs,
-    pair: number,
-    band: number,
-    energyWh: number,
-  ): void {
+  #countPair({ rows, pairs }: Outcome, settled: Settled, pair: number, band: number): void {
     const sell = pairs.sell[pair]!
     const buy = pairs.buy[pair]!
-    const source = sources.indexOf(sourceOf(run, rows, sell))
+    const energyWh = settled.pairWh[pair]!
+    const source = this.#roster.sourceOf(rows, sell)
     const cell = (this.#groupRow(rows, buy) * sources.length + source) * bands.length + band
-    this.#cellWh[cell] = this.#cellWh[cell]! + energyWh
-    this.#pathTickWh += energyWh * pairs.pathFeeTicks[pair]!
+    addTo(this.#cellWh, cell, energyWh)
+    addTo(this.#feeTickWh, pathFees, energyWh * pairs.pathFeeTicks[pair]!)
+    addTo(this.#feeTickWh, withdrawalFees, energyWh * settled.withdrawalTicks[pair]!)
     if (rows.kind[buy] === enterpriseRow) this.#values.add(0, energyWh * rows.valueE8[buy]!)
     if (rows.kind[sell] !== storageRow) this.#values.add(source === 0 ? 1 : 2, energyWh * rows.valueE8[sell]!)
+    this.#bought[pair] = rows.kind[buy] === enterpriseRow ? boughtByEnterprises : boughtByStorage
+    this.#sold[pair] = soldBySource[source]!
   }
 
-  /** Fees on buyers' own connections, which no price rule changes. [Wh·tick] */
-  countWithdrawal(tickWh: number): void {
-    this.#withdrawalTickWh += tickWh
-  }
-
-  #addSplit(run: RunState, rows: OrderRows, pairs: Pairs, settledWh: Float64Array, first: number): void {
+  /** All k at once: a pair's limits are looked up once. */
+  #splitHighLow({ rows, pairs }: Outcome, { pairWh }: Settled): void {
+    const { limitTicks } = rows.book
     const sums = this.#splitTickWh
     for (let pair = 0; pair < pairs.count; pair++) {
-      const energyWh = settledWh[pair]!
-      const bought = rows.kind[pairs.buy[pair]!] === enterpriseRow ? boughtByEnterprises : boughtByStorage
-      const sold = soldBy[sourceOf(run, rows, pairs.sell[pair]!)]
-      sums[first + bought] = sums[first + bought]! + energyWh * this.#buyerTicks[pair]!
-      sums[first + sold] = sums[first + sold]! + energyWh * this.#sellerTicks[pair]!
+      const energyWh = pairWh[pair]!
+      const feeTicks = pairs.pathFeeTicks[pair]!
+      const sellerLimit = limitTicks[pairs.sell[pair]!]!
+      const surplus = limitTicks[pairs.buy[pair]!]! - feeTicks - sellerLimit
+      const bought = this.#bought[pair]!
+      const sold = this.#sold[pair]!
+      for (let index = 0; index < highLowKs.length; index++) {
+        const ticks = highLowTicks(sellerLimit, surplus, highLowKs[index]!)
+        addTo(sums, index * columnsPerRule + bought, energyWh * (ticks + feeTicks))
+        addTo(sums, index * columnsPerRule + sold, energyWh * ticks)
+      }
+    }
+  }
+
+  #splitNodal(
+    network: Network,
+    { rows, clearing, pairs }: Outcome,
+    { pairWh }: Settled,
+    index: number,
+  ): void {
+    const { floorTicks, capTicks } = this.#world.zone.market
+    const busTicks = this.#busTicks
+    busPrices(network, clearing, { floorTicks, capTicks, kNumerator: nodalKs[index]! }, busTicks)
+    const { bus } = rows.book
+    const sums = this.#splitTickWh
+    const first = (highLowKs.length + index) * columnsPerRule
+    for (let pair = 0; pair < pairs.count; pair++) {
+      const energyWh = pairWh[pair]!
+      addTo(sums, first + this.#bought[pair]!, energyWh * busTicks[bus[pairs.buy[pair]!]!]!)
+      addTo(sums, first + this.#sold[pair]!, energyWh * busTicks[bus[pairs.sell[pair]!]!]!)
     }
   }
 
   #groupRow(rows: OrderRows, row: number): number {
-    return rows.kind[row] === storageRow ? groups.indexOf('storage') : this.#groupOf[rows.who[row]!]!
+    return rows.kind[row] === storageRow ? storageGroup : this.#groupOf[rows.who[row]!]!
   }
 
   /**
@@ -145,8 +160,8 @@ export class Tallies {
         BigInt(this.#splitTickWh[index * columnsPerRule + column]!) * BigInt(rateE8PerTick)
       const paid = e11(boughtByEnterprises) + e11(boughtByStorage)
       const received = e11(soldBy.pv) + e11(soldBy.storage) + e11(soldBy.cogeneration)
-      const pathE11 = BigInt(this.#pathTickWh) * BigInt(rateE8PerTick)
-      const withdrawalE11 = BigInt(this.#withdrawalTickWh) * BigInt(rateE8PerTick)
+      const pathE11 = BigInt(this.#feeTickWh[pathFees]!) * BigInt(rateE8PerTick)
+      const withdrawalE11 = BigInt(this.#feeTickWh[withdrawalFees]!) * BigInt(rateE8PerTick)
       return {
         rule,
         kNumerator,
@@ -177,31 +192,6 @@ export class Tallies {
   }
 }
 
-export function sourceOf(run: RunState, rows: OrderRows, row: number): Source {
-  return rows.kind[row] === storageRow ? 'storage' : run.sellers[rows.who[row]!]!.kind
-}
-
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null
-}
-
-function emptyColumns(intervals: number): IntervalColumns {
-  const column = () => new Float64Array(intervals)
-  return {
-    loadWh: column(),
-    selfUseWh: column(),
-    pvWh: column(),
-    cogenerationWh: column(),
-    chargeWh: column(),
-    dischargeWh: column(),
-    storedWh: column(),
-    tradedWh: column(),
-    tradedValueTickWh: column(),
-    wheelingTickWh: column(),
-    importWh: column(),
-    exportWh: column(),
-    rootPriceTicks: column(),
-    band: new Uint8Array(intervals),
-    fullArcs: new Uint8Array(intervals),
-  }
 }

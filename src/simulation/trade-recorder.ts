@@ -1,8 +1,12 @@
 /** Keeps every settled pair of a run in growing columns, for `trades.csv`. */
-import type { SettledPair } from '../settlement/postings.ts'
+import type { Moment } from './moment.ts'
+import type { Outcome } from './outcome.ts'
+import type { Settled } from './pair-settlement.ts'
 import type { TradeList } from './result.ts'
+import type { Roster } from './roster.ts'
 
 export class TradeRecorder {
+  readonly #roster: Roster
   #count = 0
   #interval: Int32Array = new Int32Array(1 << 16)
   #seller: Int32Array = new Int32Array(1 << 16)
@@ -12,16 +16,23 @@ export class TradeRecorder {
   #buyerTicks: Float64Array = new Float64Array(1 << 16)
   #wheelingTicks: Float64Array = new Float64Array(1 << 16)
 
-  add(interval: number, sides: { seller: number; buyer: number }, pair: SettledPair): void {
-    if (this.#count === this.#interval.length) this.#grow()
-    const row = this.#count++
-    this.#interval[row] = interval
-    this.#seller[row] = sides.seller
-    this.#buyer[row] = sides.buyer
-    this.#energyWh[row] = pair.energyWh
-    this.#sellerTicks[row] = pair.sellerTicks
-    this.#buyerTicks[row] = pair.buyerTicks + pair.withdrawalTicks
-    this.#wheelingTicks[row] = pair.pathFeeTicks + pair.withdrawalTicks
+  constructor(roster: Roster) {
+    this.#roster = roster
+  }
+
+  note(outcome: Outcome, { pairWh, withdrawalTicks }: Settled, { interval }: Moment): void {
+    const { rows, pairs } = outcome
+    for (let pair = 0; pair < pairs.count; pair++) {
+      if (this.#count === this.#interval.length) this.#grow()
+      const row = this.#count++
+      this.#interval[row] = interval
+      this.#seller[row] = this.#roster.accountOf(rows, pairs.sell[pair]!)
+      this.#buyer[row] = this.#roster.accountOf(rows, pairs.buy[pair]!)
+      this.#energyWh[row] = pairWh[pair]!
+      this.#sellerTicks[row] = outcome.sellerTicks[pair]!
+      this.#buyerTicks[row] = outcome.buyerTicks[pair]! + withdrawalTicks[pair]!
+      this.#wheelingTicks[row] = pairs.pathFeeTicks[pair]! + withdrawalTicks[pair]!
+    }
   }
 
   list(): TradeList {

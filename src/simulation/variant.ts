@@ -13,8 +13,3 @@ export interface Variant {
   /** keep every trade */
   readonly tradeList: boolean
 }
-
-/** The regime as it is written in a scenario, `1901-one-above` or `flat:0.05`. */
-export function regimeName(regime: Regime): string {
-  return regime.kind === 'flat' ? `flat:${regime.feeTicks / 10_000}` : regime.kind
-}

@@ -8,6 +8,8 @@ import type { World } from './world.ts'
 
 export interface WheelingSlots {
   readonly network: Network
+  /** the segment whose fees are on the arcs, −1 before the first */
+  segment: number
   /** by segment */
   readonly fillings: readonly Filling[]
   readonly adders: readonly TradeAdders[]
@@ -31,6 +33,7 @@ export function makeWheeling(world: World, regime: Regime): WheelingSlots {
   const segments = slots.segments.length
   const wheeling = {
     network: zoneNetwork(world),
+    segment: -1,
     fillings,
     adders,
     withdrawalTicks: new Float64Array(buyers.length * segments),
@@ -86,8 +89,10 @@ function zoneNetwork(world: World): Network {
   }
 }
 
-/** Puts a segment's fees on the arcs. */
+/** Puts a segment's fees on the arcs, unless they are there. */
 export function useSegment(wheeling: WheelingSlots, segment: number): void {
+  if (wheeling.segment === segment) return
+  wheeling.segment = segment
   const { network, fillings } = wheeling
   network.feeUpTicks.set(fillings[segment]!.feeUpTicks)
   network.feeDownTicks.set(fillings[segment]!.feeDownTicks)

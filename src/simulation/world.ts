@@ -3,12 +3,16 @@
  * sell for elsewhere. Built once and shared by all variants of a scenario.
  */
 import { randomStream } from '../base/random.ts'
-import type { RateE8 } from '../base/units.ts'
+import { intervalsPerDay, type RateE8 } from '../base/units.ts'
+import type { Regime } from '../grid/regimes/index.ts'
 import type { Zone, OutsidePrice } from '../scenario/zone.ts'
 import { makeChart, type Chart } from '../settlement/chart.ts'
 import type { ContractRates } from '../settlement/postings.ts'
+import { withCapacityTd } from '../tariff/capacity-td.ts'
 import { settleBehindMeter, type BehindMeter } from './behind-meter.ts'
-import { curtail } from './curtailment.ts'
+import { curtail, type UpwardLimit } from './curtailment.ts'
+import { decideFlexible, withDecided, type FlexibleYear } from './flexible-year.ts'
+import { dispatchYear } from './dispatch-desk.ts'
 import { contractRates, makeSlots, rateKey, type RateSlots } from './rates.ts'
 import { growSeries, type Grown, type ReadFile, type Series } from './series.ts'
 
@@ -29,6 +33,8 @@ export interface Seller {
   /** the same for what is left over in the run with the market: the spot price once the mechanism is given up for a year */
   readonly leftoverOutsideE8: Float64Array
   readonly leftoverReferenceE8: Float64Array
+  /** least price outside at which energy is fed in at all; 0 for any [1e-8 CNY/kWh] */
+  readonly curtailBelowE8: number
 }
 
 export interface Buyer {
@@ -45,6 +51,8 @@ export interface World {
   readonly zone: Zone
   readonly chart: Chart
   readonly series: Series
+  /** loads that are machines, as they were decided without the market */
+  readonly flexible: readonly FlexibleYear[]
   readonly meter: BehindMeter
   readonly curtailedWh: readonly number[]
   readonly slots: RateSlots
@@ -55,24 +63,41 @@ export interface World {
   readonly upstreamE8: Float64Array
 }
 
-export function buildWorld(zone: Zone, readFile: ReadFile): Grown<World> {
+/** @param upwardLimit what the grid takes from PV; the thermal limits of its arcs unless something else is asked */
+export function buildWorld(zone: Zone, readFile: ReadFile, upwardLimit?: UpwardLimit): Grown<World> {
   const grown = growSeries(zone, readFile)
   if (!grown.ok) return grown
-  const series = grown.value
-  const behind = settleBehindMeter(series, zone.pvUnits)
-  const { surplusWh, curtailedWh } = curtail(zone, series, behind)
-  const meter = { ...behind, surplusWh }
   const slots = makeSlots(zone)
+  const flexible = decideFlexible(zone, grown.value, slots)
+  const series = withDecided(grown.value, flexible)
+  const behind = settleBehindMeter(series, zone.pvUnits)
+  const { surplusWh, curtailedWh } = curtail(zone, series, behind, upwardLimit)
+  const meter = { ...behind, surplusWh }
   const chart = makeChart({
     enterprises: zone.enterprises.map((enterprise) => enterprise.id),
     pv: zone.pvUnits.map((unit) => unit.id),
     storages: zone.storages.map((unit) => unit.id),
     cogenerations: zone.cogenerations.map((unit) => unit.id),
+    hasFuel: zone.cogenerations.some((unit) => unit.dispatch !== null),
   })
   const upstreamE8 = byInterval(zone, (interval) => zone.upstreamE8[Math.floor((interval % 96) / 4)]!)
-  const world = { zone, chart, series, meter, curtailedWh, slots, upstreamE8 }
+  const world = { zone, chart, series, flexible, meter, curtailedWh, slots, upstreamE8 }
   const { buyers, rateClasses } = makeBuyers(zone, chart, slots, meter)
   return { ok: true, value: { ...world, buyers, rateClasses } }
+}
+
+/**
+ * The world as its members see it under a wheeling regime. Only T&D by capacity (1192号) changes more than the arcs: the
+ * contracts of two-part users no longer hold a T&D energy price, whether their energy is traded or not.
+ */
+export function worldUnder(world: World, regime: Regime): World {
+  if (regime.kind !== 'capacity-1192') return world
+  const segments = world.slots.segments.map((segment) => ({
+    ...segment,
+    rates: withCapacityTd(segment.rates, regime.loadRateE4),
+  }))
+  const slots = { ...world.slots, segments }
+  return { ...world, slots, ...makeBuyers(world.zone, world.chart, slots, world.meter) }
 }
 
 function makeBuyers(
@@ -126,15 +151,20 @@ export function makeSellers(world: World, cogenerationOutsideE8: RateE8 | null):
       ...outside,
       leftoverOutsideE8: leftover.outsideE8,
       leftoverReferenceE8: leftover.referenceE8,
+      curtailBelowE8: unit.curtailBelowE8 ?? 0,
     }
   })
   const cogeneration = zone.cogenerations.map((unit, index): Seller => {
-    const meteredWh = series.cogenerationWh[index]!
     const tried =
       cogenerationOutsideE8 === null
         ? unit.outside
         : { kind: 'fixed' as const, priceE8: cogenerationOutsideE8 }
     const outside = prices.of(tried, 'cogeneration')
+    const heatWh = series.heatWh[index]!
+    const meteredWh =
+      unit.dispatch && heatWh
+        ? dispatchYear(unit.dispatch, heatWh, outside.outsideE8)
+        : series.cogenerationWh[index]!
     return {
       kind: 'cogeneration',
       unit: index,
@@ -145,6 +175,7 @@ export function makeSellers(world: World, cogenerationOutsideE8: RateE8 | null):
       ...outside,
       leftoverOutsideE8: outside.outsideE8,
       leftoverReferenceE8: outside.referenceE8,
+      curtailBelowE8: 0,
     }
   })
   return [...pv, ...cogeneration]
@@ -206,15 +237,20 @@ function byInterval(zone: Zone, valueAt: (interval: number) => number): Float64A
  * What a participant believes its meter will show: the truth with a seeded relative error, cut at three standard
  * deviations. A share of 0 is a perfect forecast and costs nothing.
  */
-function forecastOf(meteredWh: Int32Array, errorShare: number, seed: number, id: string): Int32Array {
+export function forecastOf(meteredWh: Int32Array, errorShare: number, seed: number, id: string): Int32Array {
   if (errorShare === 0) return meteredWh
   const known = knownForecasts.get(meteredWh)
   if (known) return known
   const random = randomStream(seed, `forecast/${id}`)
-  const forecastWh = meteredWh.map((energyWh) => {
-    const error = Math.max(-3, Math.min(3, random.normal())) * errorShare
-    return Math.max(0, Math.round(energyWh * (1 + error)))
-  })
+  const draws = new Float64Array(intervalsPerDay)
+  const forecastWh = new Int32Array(meteredWh.length)
+  for (let first = 0; first < meteredWh.length; first += intervalsPerDay) {
+    random.fillNormal(draws)
+    for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
+      const error = Math.max(-3, Math.min(3, draws[quarter]!)) * errorShare
+      forecastWh[first + quarter] = Math.max(0, Math.round(meteredWh[first + quarter]! * (1 + error)))
+    }
+  }
   knownForecasts.set(meteredWh, forecastWh)
   return forecastWh
 }

@@ -45,6 +45,9 @@ export function makePriceLevels(capacity: number): PriceLevels {
   }
 }
 
+/** Most steps that a level makes. */
+export const stepsPerLevel = 4
+
 /** Adds one order to the levels, keeping them sorted by price; orders of one price share a level. */
 export function addToLevels(
   levels: PriceLevels,
@@ -70,18 +73,39 @@ export function addToLevels(
 
 /**
  * Appends the steps of one interval. Walking up the prices, net export starts at −(all demand) and grows by every
- * order passed; what lies above 0 can be bought, what lies below can be sold to.
+ * order passed, at one price by sells before buys; what lies above 0 can be bought, what lies below can be sold to. An
+ * offer that is not sold is had at its price; a buyer must be outbid, and a seller underbid, by a tick.
+ *
+ * @param mostWh energy on each side of the crossing beyond which nobody is interested [Wh]
  */
-export function appendSteps(steps: DaySteps, interval: number, levels: PriceLevels): void {
-  let netExportWh = 0
-  for (let row = 0; row < levels.count; row++) netExportWh -= levels.demandWh[row]!
-  for (let row = 0; row < levels.count; row++) {
-    const energyWh = levels.demandWh[row]! + levels.supplyWh[row]!
-    const below = Math.min(energyWh, Math.max(0, -netExportWh))
-    if (below > 0) append(steps, interval, 0, levels.priceTicks[row]!, below)
-    if (energyWh > below) append(steps, interval, 1, levels.priceTicks[row]!, energyWh - below)
-    netExportWh += energyWh
+export function appendSteps(
+  steps: DaySteps,
+  interval: number,
+  levels: PriceLevels,
+  mostWh: number = Infinity,
+): void {
+  let passedWh = 0
+  for (let row = 0; row < levels.count; row++) passedWh -= levels.demandWh[row]!
+  for (let row = 0; row < levels.count && passedWh < mostWh; row++) {
+    const priceTicks = levels.priceTicks[row]!
+    const soldWh = passedWh + levels.supplyWh[row]!
+    const boughtWh = soldWh + levels.demandWh[row]!
+    append(steps, interval, 0, priceTicks - 1, below(passedWh, soldWh, mostWh))
+    append(steps, interval, 0, priceTicks, below(soldWh, boughtWh, mostWh))
+    append(steps, interval, 1, priceTicks, above(passedWh, soldWh, mostWh))
+    append(steps, interval, 1, priceTicks + 1, above(soldWh, boughtWh, mostWh))
+    passedWh = boughtWh
   }
+}
+
+/** How much of a stretch of net export lies between −most and 0. [Wh] */
+function below(fromWh: number, toWh: number, mostWh: number): number {
+  return Math.min(toWh, 0) - Math.max(fromWh, -mostWh)
+}
+
+/** How much of it lies between 0 and most. [Wh] */
+function above(fromWh: number, toWh: number, mostWh: number): number {
+  return Math.min(toWh, mostWh) - Math.max(fromWh, 0)
 }
 
 function append(
@@ -91,6 +115,7 @@ function append(
   priceTicks: number,
   energyWh: number,
 ): void {
+  if (energyWh <= 0) return
   const row = steps.count++
   steps.interval[row] = interval
   steps.isSupply[row] = isSupply

@@ -8,6 +8,7 @@
 import { Decimal as DecimalJs } from 'decimal.js'
 import { assert } from '../base/errors.ts'
 import { bands, type Band, type Rates } from './book.ts'
+import { hoursOfMonth } from './capacity-td.ts'
 import type { Connection, Contract } from './connection.ts'
 import { agencyComponentsE8 } from './prices.ts'
 
@@ -68,14 +69,16 @@ export function billMonth(meter: MeterMonth, contract: Contract, connection: Con
   const sums = sumSegments(meter.segments, contract, connection)
   const rates = meter.segments.at(-1)?.rates
   assert(rates !== undefined, 'a bill needs at least one stretch of rates')
-  const charge = monthlyCharge(meter, connection, rates)
+  const charges = [monthlyCharge(meter, connection, rates), capacityTdLine(meter, connection, rates)].filter(
+    (charge) => charge !== undefined,
+  )
   const energyE11 = sums.energyE11.reduce((sum, amount) => sum + amount, 0n)
   const adjusted =
     energyE11 +
     sums.lineLossE11 +
     sums.systemE11 +
     sums.tdE11 +
-    (charge?.amountE11 ?? 0n) +
+    charges.reduce((sum, { amountE11 }) => sum + amountE11, 0n) +
     meter.extraAdjustedE11
   const line = (key: string, zh: string, en: string, amountE11: bigint): BillLine => ({
     key,
@@ -89,7 +92,7 @@ export function billMonth(meter: MeterMonth, contract: Contract, connection: Con
     ...energyLines(sums, contract),
     line('line-loss', '上网环节线损费用', 'line loss', sums.lineLossE11),
     line('td-energy', '输配电量电费', 'T&D energy', sums.tdE11),
-    ...(charge ? [charge] : []),
+    ...charges,
     line('system-operation', '系统运行费', 'system operation fee', sums.systemE11),
     line('funds', '政府性基金及附加', 'government funds', sums.fundsE11),
     powerFactorLine(adjusted, connection, rates),
@@ -149,28 +152,67 @@ function energyLines(sums: Sums, contract: Contract): BillLine[] {
  */
 function monthlyCharge(meter: MeterMonth, connection: Connection, rates: Rates): BillLine | undefined {
   if (connection.part === 'single' || connection.billing === 'none') return undefined
-  const byDemand = connection.billing === 'demand'
-  const price = (byDemand ? rates.demandCharge : rates.capacityCharge)[connection.level]
-  assert(price !== null, `no ${connection.billing} charge at ${connection.level}`)
-  let amount = new Decimal(price).times(
-    byDemand ? billedDemandKw(meter, connection, rates) : connection.transformerKva,
-  )
-  if (byDemand && earnsDiscount(meter, connection, rates))
-    amount = amount.times(rates.rules.demandDiscountFactor.value)
-  const amountE11 = toE11(amount.times(meter.fractionOfMonth))
-  return byDemand
-    ? { key: 'demand-charge', zh: '输配需量电费', en: 'demand charge', amountE11, monthly: true }
-    : { key: 'capacity-charge', zh: '输配容量电费', en: 'capacity charge', amountE11, monthly: true }
+  const { fractionOfMonth } = meter
+  const demand = demandTerms(meter, connection, rates)
+  if (demand) {
+    const amount = demand.cnyPerKw
+      .times(Decimal.max(meter.maxDemandKw, demand.leastKw))
+      .times(fractionOfMonth)
+    const amountE11 = toE11(amount)
+    return { key: 'demand-charge', zh: '输配需量电费', en: 'demand charge', amountE11, monthly: true }
+  }
+  const price = rates.capacityCharge[connection.level]
+  assert(price !== null, `no capacity charge at ${connection.level}`)
+  const amountE11 = toE11(new Decimal(price).times(connection.transformerKva).times(fractionOfMonth))
+  return { key: 'capacity-charge', zh: '输配容量电费', en: 'capacity charge', amountE11, monthly: true }
 }
 
-function billedDemandKw(meter: MeterMonth, connection: Connection, rates: Rates): DecimalJs {
-  const metered = new Decimal(meter.maxDemandKw)
-  if (connection.contractDemandKw === undefined) return metered
-  const least = new Decimal(rates.rules.minContractDemandShare.value).times(connection.transformerKva)
-  return Decimal.max(metered, connection.contractDemandKw, least)
+/** T&D by capacity, for two-part customers where the rates say so. */
+function capacityTdLine(meter: MeterMonth, connection: Connection, rates: Rates): BillLine | undefined {
+  const priceE8 = rates.capacityTd?.energyE8[connection.level] ?? null
+  if (connection.part === 'single' || rates.capacityTd === undefined || priceE8 === null) return undefined
+  const hours = new Decimal(rates.capacityTd.loadRateE4).div(10_000).times(hoursOfMonth)
+  const amount = new Decimal(priceE8).div(1e8).times(hours).times(connection.transformerKva)
+  return {
+    key: 'td-capacity',
+    zh: '按容量缴纳的输配电费',
+    en: 'T&D by capacity (1192号)',
+    amountE11: toE11(amount.times(meter.fractionOfMonth)),
+    monthly: true,
+  }
 }
 
-function earnsDiscount(meter: MeterMonth, connection: Connection, rates: Rates): boolean {
+/** What a kW of demand costs a customer in a full month, and the kW that are billed in any case. */
+export interface DemandTerms {
+  readonly cnyPerKw: DecimalJs
+  readonly leastKw: DecimalJs
+}
+
+/** @returns null where demand is not billed */
+export function demandTerms(
+  meter: Pick<MeterMonth, 'totalEnergyWh' | 'fractionOfMonth'>,
+  connection: Connection,
+  rates: Rates,
+): DemandTerms | null {
+  if (connection.part === 'single' || connection.billing !== 'demand') return null
+  const price = rates.demandCharge[connection.level]
+  assert(price !== null, `no demand charge at ${connection.level}`)
+  const factor = earnsDiscount(meter, connection, rates) ? rates.rules.demandDiscountFactor.value : 1
+  return { cnyPerKw: new Decimal(price).times(factor), leastKw: leastDemandKw(connection, rates) }
+}
+
+/** A declared demand is billed in any case, and at least its share of the transformer. */
+function leastDemandKw(connection: Connection, rates: Rates): DecimalJs {
+  if (connection.contractDemandKw === undefined) return new Decimal(0)
+  const share = new Decimal(rates.rules.minContractDemandShare.value).times(connection.transformerKva)
+  return Decimal.max(connection.contractDemandKw, share)
+}
+
+function earnsDiscount(
+  meter: Pick<MeterMonth, 'totalEnergyWh' | 'fractionOfMonth'>,
+  connection: Connection,
+  rates: Rates,
+): boolean {
   const kwh = new Decimal(meter.totalEnergyWh).div(1000)
   const least = new Decimal(rates.rules.demandDiscountKwhPerKva.value).times(connection.transformerKva)
   return kwh.gte(least.times(meter.fractionOfMonth))

@@ -8,6 +8,7 @@ import { assert, InputFaults, show, wantedBy, type Fault } from '../base/errors.
 import { rateE8, type RateE8 } from '../base/units.ts'
 import { voltageLevels, type VoltageLevel } from '../grid/voltage.ts'
 import { bands, bookSchema, editionNames, type Band, type BookData, type EditionName } from './book-schema.ts'
+import type { CapacityTd } from './capacity-td.ts'
 import type { Fact, Figure } from './figure.ts'
 
 export { bands, type Band } from './book-schema.ts'
@@ -33,6 +34,8 @@ export interface Rates {
   readonly timeOfUse: BookData['timeOfUse'][number]
   readonly rules: BookData['rules'][number]
   readonly powerFactorSteps: BookData['powerFactorTable']['steps']
+  /** where T&D is paid by capacity */
+  readonly capacityTd?: CapacityTd
 }
 
 export interface TariffBook {

@@ -62,6 +62,9 @@ export interface AgencyComponents {
   readonly touE8: number
 }
 
+/** Bills ask for the same few prices again and again. */
+const knownComponents = new WeakMap<Rates, Map<string, AgencyComponents>>()
+
 /** What the published price is made of; the parts sum to it. */
 export function agencyComponentsE8(
   rates: Rates,
@@ -70,11 +73,18 @@ export function agencyComponentsE8(
   band: Band,
   month: number,
 ): AgencyComponents {
+  const known = knownComponents.get(rates) ?? new Map<string, AgencyComponents>()
+  knownComponents.set(rates, known)
+  const key = `${level}/${part}/${band}/${month}`
+  const found = known.get(key)
+  if (found) return found
   const tdE8 = tdEnergyE8(rates, level, part)
   const { agencyE8, lineLossE8, systemOperationE8: systemE8, fundsE8 } = rates
   const untimed = agencyE8 + lineLossE8 + systemE8 + tdE8 + fundsE8
   const touE8 = agencyPriceE8(rates, level, part, band, month) - untimed
-  return { agencyE8, lineLossE8, systemE8, tdE8, fundsE8, touE8 }
+  const parts = { agencyE8, lineLossE8, systemE8, tdE8, fundsE8, touE8 }
+  known.set(key, parts)
+  return parts
 }
 
 /** A market user with a retailer: the contract price and unscaled adders. */

@@ -4,45 +4,27 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { makeCalendar, type CalendarDay } from '../../src/base/calendar.ts'
 import { InputFaults } from '../../src/base/errors.ts'
-import { randomStream } from '../../src/base/random.ts'
-import { isWorkday, parseHolidays } from '../../src/assets/holidays.ts'
+import { isWorkday } from '../../src/assets/holidays.ts'
 import { parseLoadArchetypes } from '../../src/assets/load/archetype.ts'
 import { dayProfile, workdayProfile } from '../../src/assets/load/day-profile.ts'
-import { bendAndScale, exponentFor } from '../../src/assets/load/load-factor.ts'
+import { bendAndScale } from '../../src/assets/load/load-factor.ts'
 import { referenceTempC } from '../../src/assets/load/reference-year.ts'
 import { dayShares } from '../../src/assets/load/year-shares.ts'
-import { synthesizeLoad } from '../../src/assets/load/synthesize.ts'
-import { parseClimate } from '../../src/assets/weather/climate.ts'
-import { synthesizeWeather } from '../../src/assets/weather/synthetic.ts'
+import {
+  annualKwh,
+  archetypes,
+  archetypeNames as names,
+  drawLoad as draw,
+  holidays,
+  loadFactor,
+  readSeed,
+} from '../verification/physics/load-factor.ts'
+import { calendar, pilotSeed, synthesizeYear } from '../verification/physics/synthetic-year.ts'
 
-const readSeed = (name: string): unknown => JSON.parse(readFileSync(`seeds/${name}.json`, 'utf8'))
-const holidays = parseHolidays(readSeed('holidays-cn'))
-const archetypes = parseLoadArchetypes(readSeed('load-archetypes'))
-const names = [...archetypes.keys()]
 const factories = names.filter((name) => /factory|processing/.test(name))
-const year = (number: number) => makeCalendar({ from: `${number}-01-01`, to: `${number}-12-31` })
-const calendar = year(2027)
-const { airTempC } = synthesizeWeather({
-  climate: parseClimate(readSeed('climate-hangzhou'), 'climate'),
-  site: { latitudeDeg: 29.1, longitudeDeg: 119.69, altitudeM: 60 },
-  calendar,
-  random: randomStream(20270101, 'weather'),
-})
-
-const annualKwh = 1_000_000
-const draw = (name: string, seed = 1, options: Partial<Parameters<typeof synthesizeLoad>[0]> = {}) =>
-  synthesizeLoad({
-    archetype: archetypes.get(name)!,
-    annualKwh,
-    calendar,
-    holidays,
-    airTempC,
-    random: randomStream(seed, `load/${name}`),
-    ...options,
-  })
+const { airTempC } = synthesizeYear(pilotSeed).weather
 const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0)
 const mean = (values: readonly number[]) => sum(values) / values.length
-const loadFactor = (load: Float64Array) => sum(load) / load.length / load.reduce((a, b) => Math.max(a, b), 0)
 
 /** Mean energy of the days that are picked. [kWh] */
 function dayMean(load: Float64Array, isPicked: (day: CalendarDay) => boolean): number {
@@ -74,16 +56,12 @@ test('the seed holds the kinds of the facts file and one more, each figure with 
 describe.each(names)('%s', (name) => {
   const archetype = archetypes.get(name)!
 
-  test('a full year has its energy, its load factor lies in the range, and nothing is below zero', () => {
+  test('no load is below zero, whatever the seed', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
-        const load = draw(name, seed)
-        expect(sum(load) / 4).toBeCloseTo(annualKwh, 3)
-        expect(loadFactor(load)).toBeGreaterThan(archetype.loadFactor.low.value)
-        expect(loadFactor(load)).toBeLessThan(archetype.loadFactor.high.value)
-        expect(load.every((kw) => kw >= 0)).toBe(true)
+        expect(draw(name, seed).every((kw) => kw >= 0)).toBe(true)
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     )
   })
 
@@ -244,14 +222,14 @@ describe('the parts', () => {
     expect([later[0], later[1], later[34]]).toEqual([plain[94], plain[95], plain[32]])
   })
 
-  test('exponentFor() meets any load factor that a shape allows', () => {
+  test('bendAndScale() meets any load factor that a shape allows', () => {
     const levels = fc.array(fc.double({ min: 0.01, max: 1, noNaN: true }), { minLength: 200, maxLength: 400 })
     fc.assert(
       fc.property(levels, fc.double({ min: 0.6, max: 1.6, noNaN: true }), (given, exponent) => {
         const shape = Float64Array.from(given)
         const wanted = loadFactor(shape.map((level) => level ** exponent))
         fc.pre(wanted < 0.999)
-        bendAndScale(shape, exponentFor(shape, wanted), 5000)
+        bendAndScale(shape, wanted, 5000)
         expect(Math.abs(loadFactor(shape) - wanted)).toBeLessThan(0.002)
         expect(sum(shape) / 4).toBeCloseTo(5000, 6)
       }),

@@ -8,49 +8,16 @@ import {
   storedWhMin,
   type StorageSpec,
 } from '../../src/assets/storage.ts'
+import { batteries, pilotUnit, runBattery, wishes } from '../verification/physics/battery.ts'
 
-const efficiency = fc.integer({ min: 500, max: 1000 }).map((parts) => parts / 1000)
 const spec: fc.Arbitrary<StorageSpec> = fc
-  .record({
-    powerKw: fc.integer({ min: 1, max: 50_000 }).map((parts) => parts / 10),
-    energyKwh: fc.integer({ min: 1, max: 100_000 }).map((parts) => parts / 10),
-    chargeEfficiency: efficiency,
-    dischargeEfficiency: efficiency,
-    minSoc: fc.integer({ min: 0, max: 40 }).map((parts) => parts / 100),
-    maxSoc: fc.integer({ min: 60, max: 100 }).map((parts) => parts / 100),
-    initialSoc: fc.integer({ min: 40, max: 60 }).map((parts) => parts / 100),
-    selfDischargePerDay: fc.constantFrom(0, 0, 0.001, 0.05),
-  })
-  .map((each) => each)
-
-/** What to ask of each interval: below 0 a share of the largest discharge, above 0 of the largest charge. */
-const wishes = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 60 })
-
-interface Step {
-  readonly chargeWh: number
-  readonly dischargeWh: number
-  readonly beforeWh: number
-  readonly afterWh: number
-  readonly lostWh: number
-}
-
-function run(battery: StorageSpec, asked: readonly number[]): Step[] {
-  let storedWh = initialStoredWh(battery)
-  return asked.map((wish) => {
-    const limits = storageLimits(battery, storedWh)
-    const chargeWh = wish > 0 ? Math.round(wish * limits.chargeWhMax) : 0
-    const dischargeWh = wish < 0 ? Math.round(-wish * limits.dischargeWhMax) : 0
-    const beforeWh = storedWh
-    const next = stepStorage(battery, storedWh, chargeWh, dischargeWh)
-    storedWh = next.storedWh
-    return { chargeWh, dischargeWh, beforeWh, afterWh: storedWh, lostWh: next.lostWh }
-  })
-}
+  .tuple(batteries, fc.constantFrom(0, 0, 0.001, 0.05))
+  .map(([battery, selfDischargePerDay]) => ({ ...battery, selfDischargePerDay }))
 
 test('stepStorage() conserves energy exactly: charge − discharge = Δstored + lost', () => {
   fc.assert(
     fc.property(spec, wishes, (battery, asked) => {
-      for (const { chargeWh, dischargeWh, beforeWh, afterWh, lostWh } of run(battery, asked)) {
+      for (const { chargeWh, dischargeWh, beforeWh, afterWh, lostWh } of runBattery(battery, asked)) {
         expect(chargeWh - dischargeWh).toBe(afterWh - beforeWh + lostWh)
         expect(lostWh).toBeGreaterThanOrEqual(0)
       }
@@ -62,7 +29,7 @@ test('stepStorage() conserves energy exactly: charge − discharge = Δstored + 
 test('storageLimits() is never broken: state of charge and power stay inside, whatever is asked', () => {
   fc.assert(
     fc.property(spec, wishes, (battery, asked) => {
-      for (const { chargeWh, dischargeWh, afterWh } of run(battery, asked)) {
+      for (const { chargeWh, dischargeWh, afterWh } of runBattery(battery, asked)) {
         expect(afterWh).toBeGreaterThanOrEqual(battery.energyKwh * 1000 * battery.minSoc - 1e-6)
         expect(afterWh).toBeLessThanOrEqual(battery.energyKwh * 1000 * battery.maxSoc + 1e-6)
         expect(Math.max(chargeWh, dischargeWh)).toBeLessThanOrEqual(battery.powerKw * 250 + 1e-6)
@@ -88,31 +55,6 @@ test('storageLimits() leaves no room unused: full power, or full or empty to wit
     { numRuns: 1000 },
   )
 })
-
-test('stepStorage() loses what the efficiency says, to 1 Wh a step, and never less', () => {
-  fc.assert(
-    fc.property(spec, wishes, (given, asked) => {
-      const battery = { ...given, selfDischargePerDay: 0 }
-      for (const { chargeWh, dischargeWh, lostWh } of run(battery, asked)) {
-        const exact =
-          chargeWh * (1 - battery.chargeEfficiency) + dischargeWh * (1 / battery.dischargeEfficiency - 1)
-        expect(lostWh - exact).toBeGreaterThan(-1e-6)
-        expect(lostWh - exact).toBeLessThan(1)
-      }
-    }),
-    { numRuns: 500 },
-  )
-})
-
-const pilotUnit: StorageSpec = {
-  powerKw: 2500,
-  energyKwh: 5000,
-  chargeEfficiency: 0.93,
-  dischargeEfficiency: 0.93,
-  minSoc: 0.05,
-  maxSoc: 0.95,
-  initialSoc: 0.05,
-}
 
 test('a full cycle of a 2.5 MW / 5 MWh battery at 0.93 each way, by hand', () => {
   // 4500 kWh of room / 0.93 = 4838.709 kWh to charge: 7 quarters at 625 kWh and one of 463.709 kWh.

@@ -27,6 +27,7 @@ test('overwall simulate writes the folder, prints the table on stdout and the lo
   expect(stdout).toContain('report.html')
   expect(JSON.parse(stderr.split('\n')[0]!)).toMatchObject({ scenario: 'minimal' })
   expect(readdirSync(out).sort()).toEqual([
+    'arcs.csv',
     'intervals.csv',
     'participants.csv',
     'report.html',
@@ -70,6 +71,26 @@ test('overwall simulate --json prints summary.json, and a second run replaces th
   expect(first).toMatchObject({ seed: 9, intervals: 96 })
   expect(JSON.parse(overwall(args).stdout).resultHash).toBe(first.resultHash)
   expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([])
+})
+
+test('overwall compare sets every combination side by side, and refuses faulty levers all at once', () => {
+  const out = path.join(folder, 'compare')
+  const run = ['compare', 'scenarios/minimal.yaml', '--out', out, '--no-break-even']
+  const { status, stdout, stderr } = overwall([
+    ...run,
+    '--vary',
+    'wheeling=zero,full-td',
+    '--vary',
+    'market.k=0,1',
+  ])
+  expect(status, stderr).toBe(0)
+  expect(stdout.split('\n').filter((line) => /^(zero|full-td) +[01] /.test(line))).toHaveLength(4)
+  expect(readdirSync(out).sort()).toEqual(['compare.csv', 'compare.html', 'compare.json'])
+  const faulty = overwall([...run, '--vary', 'wheeling', '--vary', 'market.k=0,1', '--vary', 'market.k=2'])
+  expect([faulty.status, faulty.stderr.split('\n').length]).toEqual([1, 3])
+  const values = overwall([...run, '--vary', 'market.k=0,7', '--vary', 'market.rule=high-low,lottery'])
+  expect(values.status).toBe(1)
+  for (const said of ['market.k', 'market.rule', '"lottery"']) expect(values.stderr).toContain(said)
 })
 
 test('a faulty scenario ends with 1 and every fault, and writes nothing', () => {

@@ -25,6 +25,7 @@ const differences = ['1901-literal', '1901-one-above'] as const
 const regime: fc.Arbitrary<Regime> = fc.oneof(
   fc.constantFrom(...differences, 'full-td' as const, 'zero' as const).map((kind) => ({ kind })),
   fc.nat(3000).map((feeTicks) => ({ kind: 'flat' as const, feeTicks })),
+  fc.nat(10_000).map((loadRateE4) => ({ kind: 'capacity-1192' as const, loadRateE4 })),
 )
 
 function feeOf(filling: Filling, tree: LevelTree, { from, to, part }: ReturnType<typeof trades>[number]) {

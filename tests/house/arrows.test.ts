@@ -58,7 +58,7 @@ test('the arrows of docs/architecture.md have no cycle', () => {
 })
 
 test('pure rooms touch no disk, no clock, no chance and no process of their own', () => {
-  const outside = new Set(['cli'])
+  const outside = new Set(['cli', 'store', 'service'])
   const forbidden = [
     /\bMath\.random\b/,
     /\bDate\.now\b/,
@@ -72,7 +72,26 @@ test('pure rooms touch no disk, no clock, no chance and no process of their own'
   expect(touching).toEqual([])
 })
 
-test('src/cli/files.ts and src/cli/output-folder.ts alone open files', () => {
+test('src/cli/files.ts, src/cli/output-folder.ts and src/store/sqlite/file.ts alone open files', () => {
   const opening = sourceFiles().filter((file) => importsOf(file).includes('node:fs'))
-  expect(opening.sort()).toEqual(['src/cli/files.ts', 'src/cli/output-folder.ts'])
+  expect(opening.sort()).toEqual(['src/cli/files.ts', 'src/cli/output-folder.ts', 'src/store/sqlite/file.ts'])
+})
+
+test('src/store takes only types from other rooms than base', () => {
+  const taking = sourceFiles()
+    .filter((file) => roomOf(file) === 'store')
+    .flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/^(?:import|export)\b[^']*?from\s*'(\.\.?\/[^']+)'/gms)].map(
+        ([statement, target]) => ({
+          file,
+          statement,
+          room: roomOf(path.posix.join(path.posix.dirname(file), target!)),
+        }),
+      ),
+    )
+    .filter(
+      ({ room, statement }) =>
+        !['base', 'store'].includes(room) && !/^(import|export) type\b/.test(statement),
+    )
+  expect(taking).toEqual([])
 })

@@ -14,16 +14,31 @@ const capacity = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 60 }) },
 )
 
-export function network(busesMax: number): fc.Arbitrary<Network> {
-  return fc.integer({ min: 1, max: busesMax }).chain((buses) =>
-    fc
+export interface NetworkOptions {
+  /** by default any number up to the most */
+  readonly busesMin?: number
+  /** highest fee [ticks] */
+  readonly fees?: number
+  readonly chain?: fc.Arbitrary<boolean>
+  /** room of an arc in one direction [Wh] */
+  readonly room?: fc.Arbitrary<number>
+}
+
+export function network(
+  busesMax: number,
+  { busesMin = 1, fees = 3, chain = fc.boolean(), room = capacity }: NetworkOptions = {},
+): fc.Arbitrary<Network> {
+  const fee = fc.integer({ min: 0, max: fees })
+  return fc.integer({ min: busesMin, max: busesMax }).chain((buses) => {
+    const length = { minLength: buses, maxLength: buses }
+    return fc
       .record({
-        chain: fc.boolean(),
-        picks: fc.array(fc.nat(1_000_000), { minLength: buses, maxLength: buses }),
-        up: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: buses, maxLength: buses }),
-        down: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: buses, maxLength: buses }),
-        roomUp: fc.array(capacity, { minLength: buses, maxLength: buses }),
-        roomDown: fc.array(capacity, { minLength: buses, maxLength: buses }),
+        chain,
+        picks: fc.array(fc.nat(1_000_000), length),
+        up: fc.array(fee, length),
+        down: fc.array(fee, length),
+        roomUp: fc.array(room, length),
+        roomDown: fc.array(room, length),
       })
       .map(({ chain, picks, up, down, roomUp, roomDown }) => ({
         busCount: buses,
@@ -32,8 +47,8 @@ export function network(busesMax: number): fc.Arbitrary<Network> {
         feeDownTicks: Float64Array.from(down, (fee, bus) => (bus === 0 ? 0 : fee)),
         capacityUpWh: Float64Array.from(roomUp),
         capacityDownWh: Float64Array.from(roomDown),
-      })),
-  )
+      }))
+  })
 }
 
 export const oneBusNetwork: Network = {
@@ -63,15 +78,36 @@ export function bookOf(orders: readonly Order[], busCount: number): Book {
   }
 }
 
-export function caseOf({ buses = 8, orders = 14, prices = 12, quantities = 30 } = {}): fc.Arbitrary<Case> {
+export interface CaseOptions extends NetworkOptions {
+  readonly buses?: number
+  readonly orders?: number
+  readonly ordersMin?: number
+  /** lowest and highest limit [ticks] */
+  readonly lowest?: number
+  readonly prices?: number
+  readonly quantities?: number
+  /** 0 buy, 1 sell, of all orders of a book */
+  readonly sides?: fc.Arbitrary<number>
+}
+
+export function caseOf({
+  buses = 8,
+  orders = 14,
+  ordersMin = 0,
+  lowest = -3,
+  prices = 12,
+  quantities = 30,
+  sides,
+  ...rest
+}: CaseOptions = {}): fc.Arbitrary<Case> {
   const order = fc.record({
     bus: fc.nat(1_000_000),
-    side: fc.integer({ min: 0, max: 1 }),
-    limit: fc.integer({ min: -3, max: prices }),
+    side: sides ?? fc.integer({ min: 0, max: 1 }),
+    limit: fc.integer({ min: lowest, max: prices }),
     quantity: fc.integer({ min: 1, max: quantities }),
   })
   return fc
-    .tuple(network(buses), fc.array(order, { maxLength: orders }))
+    .tuple(network(buses, rest), fc.array(order, { minLength: ordersMin, maxLength: orders }))
     .map(([net, list]) => ({ network: net, book: bookOf(list, net.busCount) }))
 }
 

@@ -79,40 +79,6 @@ test('handing the same orders over in another sequence changes nothing', () => {
   )
 })
 
-test('adding a sell never raises a bus price, opening an arc never lowers welfare', () => {
-  fc.assert(
-    fc.property(
-      caseOf(),
-      fc.nat(100),
-      fc.integer({ min: -3, max: 12 }),
-      fc.nat(100),
-      (each, bus, limit, arc) => {
-        const { network, book } = each
-        const before = cleared(each, 0)
-        const beforeLow = [...before.clearing.priceLowTicks]
-        const beforeHigh = [...before.clearing.priceHighTicks]
-        const welfare = certify(network, book, before.clearing, before.prices).welfare
-        const orders = Array.from({ length: book.count }, (_, row) => ({
-          bus: book.bus[row]!,
-          side: book.side[row]!,
-          limit: book.limitTicks[row]!,
-          quantity: book.quantityWh[row]!,
-        }))
-        const more = bookOf([...orders, { bus, side: 1, limit, quantity: 7 }], network.busCount)
-        const after = cleared({ network, book: more }).clearing
-        beforeLow.forEach((low, at) => expect(after.priceLowTicks[at]!).toBeLessThanOrEqual(low))
-        beforeHigh.forEach((high, at) => expect(after.priceHighTicks[at]!).toBeLessThanOrEqual(high))
-        const capacityUpWh = network.capacityUpWh.slice()
-        capacityUpWh[arc % network.busCount] = Infinity
-        const open = { ...network, capacityUpWh }
-        const opened = cleared({ network: open, book })
-        expect(certify(open, book, opened.clearing, opened.prices).welfare).toBeGreaterThanOrEqual(welfare)
-      },
-    ),
-    { numRuns: 2000, seed: 5 },
-  )
-})
-
 test('clear(book) handles a chain of 100,000 buses, and prices a million apart', () => {
   const buses = 100_000
   const column = () => new Float64Array(buses)

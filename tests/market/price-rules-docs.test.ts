@@ -1,5 +1,5 @@
 /** The numbers of docs/concepts/price-rules; OVERWALL_UPDATE=1 npx vitest run tests/market writes the tables anew. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { formatScaled } from '../../src/base/decimal.ts'
 import { clearJson, type ClearResult } from '../../src/market/book-json.ts'
@@ -8,13 +8,13 @@ import { busPrices } from '../../src/market/prices.ts'
 import { applyRule, gapOf, welfareOf } from '../../src/market/pricing/apply-rule.ts'
 import { priceRuleNames, type PriceRuleName } from '../../src/market/pricing/index.ts'
 import { readBook } from '../../src/market/read-book.ts'
+import { holdTable as holdTableOf } from '../hold-table.ts'
 
 interface BookJson {
   readonly orders: readonly { readonly id: string; readonly side: string; readonly price: string }[]
 }
 
 const folder = 'docs/concepts/price-rules'
-const tablePattern = /(?:^\|.*\n)+/gm
 
 function jsonBlocks(file: string): unknown[] {
   const blocks = readFileSync(file, 'utf8').matchAll(/```json\n([\s\S]*?)```/g)
@@ -22,20 +22,8 @@ function jsonBlocks(file: string): unknown[] {
 }
 
 /** Holds the n-th table of a page to its rows. */
-function holdTable(page: string, nth: number, [head, ...rows]: readonly (readonly string[])[]): void {
-  const lines = [head!, head!.map(() => '---'), ...rows].map((cells, at) =>
-    at === 1 ? `|${cells.join('|')}|\n` : `| ${cells.join(' | ')} |\n`,
-  )
-  const file = `${folder}/${page}.md`
-  const text = readFileSync(file, 'utf8')
-  const table = [...text.matchAll(tablePattern)][nth]!
-  if (process.env['OVERWALL_UPDATE'])
-    writeFileSync(
-      file,
-      text.slice(0, table.index) + lines.join('') + text.slice(table.index + table[0].length),
-    )
-  else expect(table[0]).toBe(lines.join(''))
-}
+const holdTable = (page: string, nth: number, rows: readonly (readonly string[])[]) =>
+  holdTableOf(`${folder}/${page}.md`, nth, rows)
 
 /** Without trailing zeros behind the second place. */
 const twoPlaces = (decimal: string) => decimal.replace(/(\.\d\d\d*?)0+$/, '$1')

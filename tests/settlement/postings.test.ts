@@ -8,9 +8,12 @@ import {
   postFeedIn,
   postPayment,
   postTrade,
+  postTradeFees,
   postUpstream,
+  rentTicksOf,
   type Adders,
   type ContractRates,
+  type SettledPair,
 } from '../../src/settlement/postings.ts'
 
 const chart = makeChart({
@@ -41,7 +44,22 @@ function nonZero(amounts: Record<string, bigint>): Record<string, bigint> {
   return Object.fromEntries(Object.entries(amounts).filter(([, amount]) => amount !== 0n))
 }
 
-test('postTrade() balances at any price, fee and adder, and gives everybody what the trade says', () => {
+/** One pair as an interval of its own. */
+function bookedTrade(sides: { seller: number; buyer: number }, pair: SettledPair, adders: Adders) {
+  return booked((ledger) => {
+    postTrade(ledger, sides, pair, adders)
+    const fees = {
+      wheelingTickWh: pair.energyWh * (pair.pathFeeTicks + pair.withdrawalTicks),
+      rentTickWh: pair.energyWh * rentTicksOf(pair),
+      bearingWh: pair.energyWh,
+      pairs: 1,
+    }
+    postTradeFees(ledger, chart, fees, adders)
+    expect(ledger.postings).toBe(7)
+  })
+}
+
+test('postTrade() and postTradeFees() balance at any price, fee and adder, and give everybody what the trade says', () => {
   const pair = fc.record({
     energyWh,
     sellerTicks: ticks,
@@ -58,7 +76,7 @@ test('postTrade() balances at any price, fee and adder, and gives everybody what
       const wh = BigInt(trade.energyWh)
       const e8 = (inTicks: number) => BigInt(inTicks) * 10_000n
       const borne = BigInt(fees.lineLossE8) + BigInt(fees.systemE8) + BigInt(fees.fundsE8)
-      expect(booked((ledger) => postTrade(ledger, chart, { seller, buyer }, trade, fees))).toEqual(
+      expect(bookedTrade({ seller, buyer }, trade, fees)).toEqual(
         nonZero({
           [chart.names[buyer]!]: -wh * (e8(trade.buyerTicks + trade.withdrawalTicks) + borne),
           [chart.names[seller]!]: wh * e8(trade.sellerTicks),
@@ -74,7 +92,7 @@ test('postTrade() balances at any price, fee and adder, and gives everybody what
   )
 })
 
-test('postTrade() leaves no congestion rent where the price gap is the path fee', () => {
+test('postTradeFees() leaves no congestion rent where the price gap is the path fee', () => {
   fc.assert(
     fc.property(energyWh, ticks, fc.nat(3000), (energy, sellerTicks, pathFeeTicks) => {
       const pair = {
@@ -86,7 +104,7 @@ test('postTrade() leaves no congestion rent where the price gap is the path fee'
       }
       const free = { lineLossE8: 0, systemE8: 0, fundsE8: 0 }
       const sides = { seller: chart.pv, buyer: chart.enterprise }
-      const moved = booked((ledger) => postTrade(ledger, chart, sides, pair, free))
+      const moved = bookedTrade(sides, pair, free)
       expect(moved['marketSurplus']).toBeUndefined()
     }),
     { numRuns: 200, seed: 52 },
@@ -142,11 +160,14 @@ test('postContractReceipts() balances what the buyer is billed if the parts sum 
   )
 })
 
-test('postFeedIn() balances: the outside price is paid as reference price and mechanism', () => {
+test('postFeedIn() balances what the seller receives: the outside price is paid as reference price and mechanism', () => {
   fc.assert(
     fc.property(energyWh, rateE8, rateE8, (energy, outsideE8, referenceE8) => {
       const wh = BigInt(energy)
-      const post = (ledger: Ledger) => postFeedIn(ledger, chart, chart.pv, energy, { outsideE8, referenceE8 })
+      const post = (ledger: Ledger) => {
+        ledger.post(chart.pv, energy * outsideE8)
+        postFeedIn(ledger, chart, energy, { outsideE8, referenceE8 }, 1)
+      }
       expect(booked(post)).toEqual(
         nonZero({
           'pv:roof': wh * BigInt(outsideE8),
@@ -216,7 +237,7 @@ test('a trade by hand: 250 kWh at 0.43, wheeling 0.0483, loss 0.0136, system 0.0
   }
   const fees = { lineLossE8: 1_360_000, systemE8: 8_160_000, fundsE8: 2_923_875 }
   const sides = { seller: chart.pv, buyer: chart.enterprise }
-  const moved = booked((ledger) => postTrade(ledger, chart, sides, pair, fees))
+  const moved = bookedTrade(sides, pair, fees)
   const cny = Object.fromEntries(Object.entries(moved).map(([name, e11]) => [name, Number(e11) / 1e11]))
   expect(cny).toEqual({
     'enterprise:buyer-1': -(107.5 + 12.075 + 3.4 + 20.4 + 7.3096875),

@@ -1,19 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { buildZone } from '../../src/scenario/build.ts'
-import { parseScenario } from '../../src/scenario/parse.ts'
 import type { Zone } from '../../src/scenario/zone.ts'
 import { simulate } from '../../src/simulation/simulate.ts'
 import type { SimulationResult, VariantResult } from '../../src/simulation/result.ts'
-
-const seeds = { read: (path: string) => readFileSync(path, 'utf8') }
-
-function zoneOf(file: string, ...set: string[]): Zone {
-  const parsed = parseScenario({ file, text: readFileSync(file, 'utf8') }, set)
-  const built = parsed.ok ? buildZone(parsed.scenario, seeds) : parsed
-  if (!built.ok) throw new Error(JSON.stringify(built.faults))
-  return built.zone
-}
+import { pilot, zoneOf } from './zones.ts'
 
 async function run(zone: Zone): Promise<SimulationResult> {
   const answer = await simulate(zone, { version: 'test', readFile: () => undefined, tradeList: true })
@@ -21,7 +10,6 @@ async function run(zone: Zone): Promise<SimulationResult> {
   return answer.value
 }
 
-const pilot = 'scenarios/jindong-pilot.yaml'
 const fortnight = ['calendar.from=2027-04-26', 'calendar.to=2027-05-09']
 const change = (variant: VariantResult, account: string) =>
   variant.accounts

@@ -1,24 +1,16 @@
-import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { buildZone } from '../../src/scenario/build.ts'
-import { parseScenario } from '../../src/scenario/parse.ts'
 import type { Zone } from '../../src/scenario/zone.ts'
 import { simulate } from '../../src/simulation/simulate.ts'
 import type { Statement, StatementLine, StatementNote, VariantResult } from '../../src/simulation/result.ts'
 import { greenNote } from '../../src/simulation/statement-notes.ts'
+import { pilot, zoneOf } from './zones.ts'
 
-const file = 'scenarios/jindong-pilot.yaml'
 const e11PerFen = 1_000_000_000n
 
 async function run(change: (zone: Zone) => Partial<Zone> = () => ({})): Promise<VariantResult> {
-  const set = ['calendar.from=2027-04-26', 'calendar.to=2027-05-04']
-  const parsed = parseScenario({ file, text: readFileSync(file, 'utf8') }, set)
-  const built = parsed.ok
-    ? buildZone(parsed.scenario, { read: (path) => readFileSync(path, 'utf8') })
-    : parsed
-  if (!built.ok) throw new Error(JSON.stringify(built.faults))
-  const zone = { ...built.zone, headline: null, ...change(built.zone) }
+  const plain = zoneOf(pilot, 'calendar.from=2027-04-26', 'calendar.to=2027-05-04')
+  const zone = { ...plain, headline: null, ...change(plain) }
   const answer = await simulate(zone, { version: 'test', readFile: () => undefined })
   if (!answer.ok) throw new Error(JSON.stringify(answer.faults))
   return answer.value.main

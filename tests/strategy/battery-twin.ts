@@ -1,9 +1,9 @@
 /**
  * The best day of a battery by exhaustion: every level of stored energy, Wh by Wh, interval by interval. It
- * knows nothing of a chain or of prices between intervals, and counts in whole numbers: an efficiency is a ratio,
+ * knows nothing of a chain or of prices between intervals, does one thing in an interval, and counts in whole numbers: an efficiency is a ratio,
  * a limit is rounded against the battery to a whole tick per stored kWh, as the planner says it does.
  */
-import type { PlannedBattery } from '../../src/strategy/storage-plan.ts'
+import type { PlannedBattery } from '../../src/strategy/storage-book.ts'
 import type { Step } from './days.ts'
 
 export interface Ratio {
@@ -62,23 +62,28 @@ export function bestDay(
     levels = next
   }
   return {
-    best: Math.max(-Infinity, ...levels.values()),
-    worthOf: (changesWh) => worth.reduce((sum, worthOf, interval) => sum + worthOf(changesWh[interval]!), 0),
+    best: Math.max(-Infinity, ...[...levels].map(([levelWh, money]) => money + endWorth(battery, levelWh))),
+    worthOf: (changesWh) => {
+      const levelWh = worth.reduce((level, _, interval) => level + changesWh[interval]!, battery.storedWh)
+      return worth.reduce(
+        (sum, worthOf, interval) => sum + worthOf(changesWh[interval]!),
+        endWorth(battery, levelWh),
+      )
+    },
   }
 }
 
-/** What a change of the stored energy in one interval is worth at best, −∞ beyond its steps and power. */
+function endWorth({ end }: TwinBattery, levelWh: number): number {
+  if (!end) return 0
+  const isAllowed = levelWh >= end.leastWh && levelWh <= end.mostWh
+  return isAllowed ? end.worthTicks * (levelWh - end.leastWh) : -Infinity
+}
+
+/** What a change of the stored energy in one interval is worth, on one side alone; −∞ beyond its steps and power. */
 function worthOfChange(battery: TwinBattery, steps: readonly Step[]): (changeWh: number) => number {
   const cost = sums(limitsOf(battery, steps, true))
   const gain = sums(limitsOf(battery, steps, false))
-  return (changeWh) => {
-    let best = -Infinity
-    for (let charged = Math.max(0, changeWh); charged < cost.length; charged++) {
-      if (charged - changeWh >= gain.length) break
-      best = Math.max(best, gain[charged - changeWh]! - cost[charged]!)
-    }
-    return best
-  }
+  return (changeWh) => (changeWh > 0 ? 0 - (cost[changeWh] ?? Infinity) : (gain[0 - changeWh] ?? -Infinity))
 }
 
 /** The limit of every stored Wh, the best first, as far as the power goes. */

@@ -1,9 +1,32 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Network } from '../../src/grid/network.ts'
+import type { Book } from '../../src/market/book.ts'
 import { addToLevels, appendSteps, makeDaySteps, makePriceLevels } from '../../src/strategy/day-steps.ts'
+import { ClearingEngine } from '../../src/market/clear.ts'
 import { ordersOf, rowsOf, stepsOf, type LevelOrder, type Step } from './days.ts'
 
 const book = ordersOf({ count: 14, priceMin: -5, priceMax: 12 })
+
+const oneBus: Network = {
+  busCount: 1,
+  parent: Int32Array.of(-1),
+  feeUpTicks: new Float64Array(1),
+  feeDownTicks: new Float64Array(1),
+  capacityUpWh: new Float64Array(1),
+  capacityDownWh: new Float64Array(1),
+}
+
+function asBook(orders: readonly LevelOrder[]): Book {
+  return {
+    count: orders.length,
+    bus: new Int32Array(orders.length),
+    side: Uint8Array.from(orders, ({ isSell }) => Number(isSell)),
+    limitTicks: Int32Array.from(orders, ({ priceTicks }) => priceTicks),
+    quantityWh: Float64Array.from(orders, ({ energyWh }) => energyWh),
+    sequence: Float64Array.from(orders, (_, row) => row),
+  }
+}
 
 function sum(orders: readonly { readonly energyWh: number }[]): number {
   return orders.reduce((total, { energyWh }) => total + energyWh, 0)
@@ -109,16 +132,59 @@ test('the dearest demand is what a book gains by energy brought in, the cheapest
       const supply = rows.filter((row) => row.isSupply)
       const without = welfare(orders, 0)
       const sold = Math.min(energyWh, sum(demand))
-      expect(welfare(orders, sold) - without).toBe(moneyOf(demand, sold))
+      // A seller who is underbid, and a buyer who is outbid, cost a tick more.
+      const gained = welfare(orders, sold) - without
+      expect(moneyOf(demand, sold)).toBeLessThanOrEqual(gained)
+      expect(moneyOf(demand, sold)).toBeGreaterThanOrEqual(gained - sold)
       const bought = Math.min(energyWh, sum(supply))
-      expect(without - welfare(orders, -bought)).toBe(moneyOf(supply, bought))
+      const lost = without - welfare(orders, -bought)
+      expect(moneyOf(supply, bought)).toBeGreaterThanOrEqual(lost)
+      expect(moneyOf(supply, bought)).toBeLessThanOrEqual(lost + bought)
     }),
     { numRuns: 1500, seed: 94 },
   )
 })
 
+test('who bids the price of the last step it wants gets all of it, however ties fall', () => {
+  const engine = new ClearingEngine(oneBus)
+  fc.assert(
+    fc.property(book, fc.integer({ min: 1, max: 30 }), fc.boolean(), (orders, wantedWh, isSell) => {
+      const rows = rowsOf(stepsOf([orders])).filter((row) => row.isSupply !== isSell)
+      const wanted = isSell ? rows.toReversed() : rows
+      const energyWh = Math.min(wantedWh, sum(wanted))
+      if (energyWh === 0) return
+      const last = wanted.find((_, at) => sum(wanted.slice(0, at + 1)) >= energyWh)!
+      const own = { isSell, priceTicks: last.priceTicks, energyWh }
+      const { acceptedWh } = engine.clear(asBook([...orders, own]))
+      expect(acceptedWh[orders.length]).toBe(energyWh)
+    }),
+    { numRuns: 1500, seed: 95 },
+  )
+})
+
+test('appendSteps() leaves out what is farther from the crossing than anybody wants', () => {
+  fc.assert(
+    fc.property(book, fc.integer({ min: 1, max: 20 }), (orders, mostWh) => {
+      const levels = makePriceLevels(orders.length)
+      for (const { isSell, priceTicks, energyWh } of orders) addToLevels(levels, isSell, priceTicks, energyWh)
+      const steps = makeDaySteps(4 * orders.length)
+      appendSteps(steps, 0, levels, mostWh)
+      const near = rowsOf(steps)
+      const all = rowsOf(stepsOf([orders]))
+      for (const isSupply of [true, false]) {
+        const side = (rows: readonly Step[]) => rows.filter((row) => row.isSupply === isSupply)
+        expect(sum(side(near))).toBe(Math.min(mostWh, sum(side(all))))
+        const first = (rows: readonly Step[]) => (isSupply ? side(rows) : side(rows).toReversed())
+        expect(moneyOf(first(near), mostWh)).toBe(moneyOf(first(all), mostWh))
+      }
+    }),
+    { numRuns: 1000, seed: 96 },
+  )
+})
+
 test('a book by hand: 8 Wh asked at 9 and 4 at 5 meet 6 offered at 3 and 7 at 7', () => {
-  // Without the battery 6 Wh at 3 and 2 at 7 go to the buyers at 9.
+  // Without the battery 6 Wh at 3 and 2 at 7 go to the buyers at 9. Who sells more must underbid those two, who buys more
+  // than the 5 Wh left at 7 must outbid the buyers.
   const orders: LevelOrder[] = [
     { isSell: false, priceTicks: 9, energyWh: 8 },
     { isSell: false, priceTicks: 5, energyWh: 4 },
@@ -126,11 +192,11 @@ test('a book by hand: 8 Wh asked at 9 and 4 at 5 meet 6 offered at 3 and 7 at 7'
     { isSell: true, priceTicks: 7, energyWh: 7 },
   ]
   expect(rowsOf(stepsOf([orders]))).toEqual([
-    { interval: 0, isSupply: false, priceTicks: 3, energyWh: 6 },
+    { interval: 0, isSupply: false, priceTicks: 2, energyWh: 6 },
     { interval: 0, isSupply: false, priceTicks: 5, energyWh: 4 },
-    { interval: 0, isSupply: false, priceTicks: 7, energyWh: 2 },
+    { interval: 0, isSupply: false, priceTicks: 6, energyWh: 2 },
     { interval: 0, isSupply: true, priceTicks: 7, energyWh: 5 },
-    { interval: 0, isSupply: true, priceTicks: 9, energyWh: 8 },
+    { interval: 0, isSupply: true, priceTicks: 10, energyWh: 8 },
   ])
 })
 

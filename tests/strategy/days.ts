@@ -30,7 +30,7 @@ export function ordersOf({ count = 6, priceMin = 0, priceMax = 30, unitWh = 1 } 
 /** The steps of a day of books. */
 export function stepsOf(day: readonly (readonly LevelOrder[])[]): DaySteps {
   const orders = day.reduce((sum, book) => sum + book.length, 0)
-  const steps = makeDaySteps(2 * orders)
+  const steps = makeDaySteps(4 * orders)
   day.forEach((book, interval) => {
     const levels = makePriceLevels(book.length)
     for (const order of book) addToLevels(levels, order.isSell, order.priceTicks, order.energyWh)

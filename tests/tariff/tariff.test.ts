@@ -6,7 +6,8 @@ import { InputFaults } from '../../src/base/errors.ts'
 import { rateE8 } from '../../src/base/units.ts'
 import { bandSeries } from '../../src/tariff/bands.ts'
 import { billMonth, powerFactorAdjustment } from '../../src/tariff/bill.ts'
-import { bands, parseTariffBook, type Band } from '../../src/tariff/book.ts'
+import { bands, parseTariffBook, type Band, type Rates } from '../../src/tariff/book.ts'
+import { withCapacityTd } from '../../src/tariff/capacity-td.ts'
 import { agencyComponentsE8, agencyPriceE8, retailPriceE8 } from '../../src/tariff/prices.ts'
 import { segments } from '../../src/tariff/segments.ts'
 
@@ -147,6 +148,28 @@ test('billMonth() grants the demand discount from 260 kWh per kVA on, and never 
     )!.amountE11
   expect(Number(demand(519_999)) / 1e11).toBe(47_200)
   expect(Number(demand(520_000)) / 1e11).toBe(42_480)
+})
+
+test('billMonth() with T&D by capacity: 29.5 and 0.1250 · 0.6 · 730 on 2,000 kVA at 10 kV are 168,500 CNY (1192号)', () => {
+  const byCapacity = { ...connection, billing: 'capacity' } as const
+  const segment = { rates: withCapacityTd(rates, 6000), month: 5, energyWhByBand: [0, 0, 100_000_000, 0, 0] }
+  const lines = billMonth({ ...meter([]), segments: [segment] }, { kind: 'agency' }, byCapacity)
+  const amount = (key: string) => Number(lines.find((line) => line.key === key)?.amountE11) / 1e11
+  expect([amount('capacity-charge'), amount('td-capacity'), amount('td-energy')]).toEqual([
+    59_000, 109_500, 0,
+  ])
+})
+
+test('T&D by capacity leaves the bill of a single-part customer alone', () => {
+  const single = { ...connection, level: '0.4kV', part: 'single', billing: 'none' } as const
+  const energyWhByBand = [1, 2, 3, 4, 5].map((share) => share * 1e6)
+  const bill = (each: Rates) =>
+    billMonth(
+      { ...meter([]), segments: [{ rates: each, month: 5, energyWhByBand }] },
+      { kind: 'agency' },
+      single,
+    )
+  expect(bill(withCapacityTd(rates, 6000))).toEqual(bill(rates))
 })
 
 test('energy lines of billMonth() are additive and equal energy times the published price', () => {

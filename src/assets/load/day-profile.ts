@@ -22,9 +22,15 @@ export function workdayProfile(
  *     level(q) = base + a · (workday(q) − night),   mean of level = share · mean of workday
  */
 export function dayProfile(workday: Float64Array, nightShare: number, share: number): Float64Array {
-  const mean = workday.reduce((sum, level) => sum + level, 0) / intervalsPerDay
+  let sum = 0
+  for (let quarter = 0; quarter < intervalsPerDay; quarter++) sum += workday[quarter]!
+  const mean = sum / intervalsPerDay
   const wanted = share * mean
   const base = Math.min(nightShare, wanted)
   const activity = mean > nightShare ? (wanted - base) / (mean - nightShare) : 0
-  return workday.map((level) => base + activity * (level - nightShare))
+  const profile = new Float64Array(intervalsPerDay)
+  for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
+    profile[quarter] = base + activity * (workday[quarter]! - nightShare)
+  }
+  return profile
 }

@@ -3,57 +3,70 @@ import { assert } from '../../base/errors.ts'
 import { hoursPerInterval } from '../../base/units.ts'
 
 const bins = 2048
-/** Levels below e^−deepest of the highest are taken as that. */
+/** Levels below e^−deepest of the highest are counted as that. */
 const deepest = 8
 const exponentRange: readonly [number, number] = [0.2, 6]
 
 /**
- * The exponent p with mean(level^p) / max(level^p) = load factor. A power keeps the order of levels, leaves none below
- * zero, and at p = 1 changes nothing.
+ * Bends levels by a power and scales them to an energy, in place; they become mean power [kW].
+ *
+ *     power ∝ level^p,   p so that mean(level^p) / max(level^p) = load factor
+ *
+ * A power keeps the order of levels and leaves none below zero. All is done on the depth of a level below the highest,
+ * d = −ln(level / highest), since level^p = highest^p · e^(−p·d).
  *
  * @param levels ≥ 0, at least one above
- * @returns p within 0.2 to 6; at an end the load factor is as near as it gets
+ * @param loadFactor between 0 and 1; where p would leave 0.2 to 6 the load factor is as near as it gets
  */
-export function exponentFor(levels: Float64Array, loadFactor: number): number {
+export function bendAndScale(levels: Float64Array, loadFactor: number, energyKwh: number): void {
   assert(loadFactor > 0 && loadFactor < 1, () => `a load factor is between 0 and 1, not ${loadFactor}`)
-  const counts = countByDepth(levels)
-  let [low, high] = exponentRange
-  for (let step = 0; step < 30; step++) {
-    const middle = (low + high) / 2
-    if (loadFactorAt(counts, middle, levels.length) > loadFactor) low = middle
-    else high = middle
+  turnIntoDepths(levels)
+  const exponent = exponentFor(countByDepth(levels), levels.length, loadFactor)
+  let sum = 0
+  for (let at = 0; at < levels.length; at++) {
+    const bent = Math.exp(-exponent * levels[at]!)
+    levels[at] = bent
+    sum += bent
   }
-  return (low + high) / 2
+  const scale = energyKwh / (sum * hoursPerInterval)
+  for (let at = 0; at < levels.length; at++) levels[at] = levels[at]! * scale
 }
 
-/** How many levels lie how far below the highest, on a logarithmic scale. */
-function countByDepth(levels: Float64Array): Float64Array {
-  const highest = levels.reduce((most, level) => Math.max(most, level), 0)
+function turnIntoDepths(levels: Float64Array): void {
+  let highest = 0
+  for (let at = 0; at < levels.length; at++) if (levels[at]! > highest) highest = levels[at]!
   assert(highest > 0, 'a year without load has no load factor')
+  for (let at = 0; at < levels.length; at++) levels[at] = -Math.log(levels[at]! / highest)
+}
+
+function countByDepth(depths: Float64Array): Float64Array {
   const counts = new Float64Array(bins)
-  for (const level of levels) {
-    const depth = Math.min(deepest, -Math.log(level / highest))
-    const bin = Math.min(bins - 1, Math.floor((depth / deepest) * bins))
+  for (let at = 0; at < depths.length; at++) {
+    const bin = Math.min(bins - 1, Math.floor((Math.min(deepest, depths[at]!) / deepest) * bins))
     counts[bin] = counts[bin]! + 1
   }
   return counts
 }
 
-function loadFactorAt(counts: Float64Array, exponent: number, total: number): number {
-  let sum = 0
-  for (let bin = 0; bin < bins; bin++) {
-    if (counts[bin] !== 0) sum += counts[bin]! * Math.exp((-exponent * deepest * (bin + 0.5)) / bins)
+/** Halves the range of exponents until the counted levels have the load factor. */
+function exponentFor(counts: Float64Array, total: number, loadFactor: number): number {
+  let [low, high] = exponentRange
+  for (let step = 0; step < 30; step++) {
+    const middle = (low + high) / 2
+    if (loadFactorAt(counts, middle, total) > loadFactor) low = middle
+    else high = middle
   }
-  return sum / total
+  return (low + high) / 2
 }
 
-/** Bends levels by the exponent and scales them to an energy, in place; they become mean power [kW]. */
-export function bendAndScale(levels: Float64Array, exponent: number, energyKwh: number): void {
+/** Each level stands in the middle of its bin, and each bin's power is the one before times the same factor. */
+function loadFactorAt(counts: Float64Array, exponent: number, total: number): number {
+  const factor = Math.exp((-exponent * deepest) / bins)
+  let bent = Math.sqrt(factor)
   let sum = 0
-  for (let at = 0; at < levels.length; at++) {
-    levels[at] = levels[at]! ** exponent
-    sum += levels[at]!
+  for (let bin = 0; bin < bins; bin++) {
+    sum += counts[bin]! * bent
+    bent *= factor
   }
-  const scale = energyKwh / (sum * hoursPerInterval)
-  for (let at = 0; at < levels.length; at++) levels[at] = levels[at]! * scale
+  return sum / total
 }

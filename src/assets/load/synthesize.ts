@@ -9,12 +9,12 @@
  */
 import { wholeYears, type Calendar } from '../../base/calendar.ts'
 import type { RandomStream } from '../../base/random.ts'
-import { hoursPerInterval, intervalsPerDay } from '../../base/units.ts'
+import { intervalsPerDay } from '../../base/units.ts'
 import type { Holidays } from '../holidays.ts'
 import type { LoadArchetype } from './archetype.ts'
 import { dayProfile, workdayProfile } from './day-profile.ts'
-import { bendAndScale, exponentFor } from './load-factor.ts'
-import { referenceTempC } from './reference-year.ts'
+import { bendAndScale } from './load-factor.ts'
+import { weatherFactors } from './weather-response.ts'
 import { dayShares, type Habits } from './year-shares.ts'
 
 export interface LoadOptions {
@@ -28,14 +28,16 @@ export interface LoadOptions {
   readonly random: RandomStream
   /** mean over highest quarter-hour of the year; drawn from the archetype's range when left out */
   readonly loadFactor?: number
+  /** room for the whole years' values, to be used and returned instead of new */
+  readonly room?: Float64Array
 }
 
-/** Cooling plants are at their limit above this, [°C], and heating begins below that. */
-const hottestC = 36
-const heatingBelowC = 10
-/** Share of yesterday's deviation, and of the last quarter-hour's, that is still there. */
+/** Share of yesterday's deviation, and of the last quarter-hour's, that is still there; the rest is drawn afresh. */
 const dayMemory = 0.6
 const quarterMemory = 0.7
+/** Share of a fresh draw that keeps the standard deviation at 1. */
+const dayFresh = Math.sqrt(1 - dayMemory * dayMemory)
+const quarterFresh = Math.sqrt(1 - quarterMemory * quarterMemory)
 
 /**
  * Mean power of every quarter-hour of the run.
@@ -52,14 +54,13 @@ export function synthesizeLoad(options: LoadOptions): Float64Array {
   const { low, high } = archetype.loadFactor
   // The ends of the range are the kind's extremes; the draw comes before the option so that both read one stream.
   const drawn = low.value + (0.1 + 0.8 * random.uniform()) * (high.value - low.value)
-  const feltC = smoothed(tempOfYears(options, years, start), archetype.inertiaHours.value)
-  const levels = drawLevels(options, habits, years, feltC)
+  const levels = drawLevels(options, habits, years)
   for (const year of new Set(years.days.map((day) => day.year))) {
     const months = years.months.filter((month) => month.year === year)
     const own = levels.subarray(months[0]!.firstInterval, months.at(-1)!.endInterval)
-    bendAndScale(own, exponentFor(own, options.loadFactor ?? drawn), annualKwh)
+    bendAndScale(own, options.loadFactor ?? drawn, annualKwh)
   }
-  return levels.slice(start, start + calendar.intervals)
+  return levels.subarray(start, start + calendar.intervals)
 }
 
 /** Enterprises of one kind differ: when they start, how they split the weekend, how long they pause. */
@@ -77,63 +78,44 @@ function drawHabits(archetype: LoadArchetype, random: RandomStream): Habits {
   }
 }
 
-function tempOfYears({ archetype, airTempC }: LoadOptions, years: Calendar, start: number): Float64Array {
-  if (airTempC.length === years.intervals) return airTempC
-  const tempC = referenceTempC(archetype.referenceYear, years)
-  tempC.set(airTempC, start)
-  return tempC
-}
-
-/** What a building feels of the air: yesterday's heat is still in its walls. */
-function smoothed(tempC: Float64Array, inertiaHours: number): Float64Array {
-  const share = Math.min(1, hoursPerInterval / inertiaHours)
-  const feltC = new Float64Array(tempC.length)
-  let felt = tempC[0]!
-  for (let interval = 0; interval < tempC.length; interval++) {
-    felt += share * (tempC[interval]! - felt)
-    feltC[interval] = felt
-  }
-  return feltC
-}
-
 function drawLevels(
-  { archetype, holidays, random }: LoadOptions,
+  { archetype, calendar, airTempC, holidays, random, room }: LoadOptions,
   habits: Habits,
   years: Calendar,
-  feltC: Float64Array,
 ): Float64Array {
-  const levels = new Float64Array(years.intervals)
+  const levels = room ?? new Float64Array(years.intervals)
   const workday = workdayProfile(archetype, habits.shiftQuarters)
+  const factors = weatherFactors(archetype, calendar, airTempC)
   const shares = dayShares(archetype, habits, holidays, years)
-  const night = archetype.nightShare.value
+  const profiles = new Map([[1, workday]])
+  const dayNoise = archetype.dayNoise.value
+  const quarterNoise = archetype.quarterNoise.value
   let dayState = random.normal()
   let quarterState = random.normal()
-  for (const [index, share] of shares.entries()) {
-    dayState = next(dayState, dayMemory, random)
-    const dayLevel = 1 + archetype.dayNoise.value * limited(dayState)
-    const profile = share === 1 ? workday : dayProfile(workday, night, share)
+  const draws = new Float64Array(1 + intervalsPerDay)
+  let at = 0
+  for (let day = 0; day < shares.length; day++) {
+    random.fillNormal(draws)
+    dayState = dayMemory * dayState + dayFresh * draws[0]!
+    const dayLevel = 1 + dayNoise * limited(dayState)
+    const share = shares[day]!
+    const profile = profiles.get(share) ?? dayProfile(workday, archetype.nightShare.value, share)
+    profiles.set(share, profile)
     for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
-      quarterState = next(quarterState, quarterMemory, random)
-      const at = index * intervalsPerDay + quarter
-      const flicker = 1 + archetype.quarterNoise.value * limited(quarterState)
-      levels[at] = profile[quarter]! * weatherFactor(archetype, feltC[at]!) * dayLevel * flicker
+      quarterState = quarterMemory * quarterState + quarterFresh * draws[1 + quarter]!
+      const flicker = 1 + quarterNoise * limited(quarterState)
+      levels[at] = profile[quarter]! * factors[at]! * dayLevel * flicker
+      at++
     }
   }
   return levels
 }
 
-/** One step of a normal variable with memory; its standard deviation stays 1. */
-function next(state: number, memory: number, random: RandomStream): number {
-  return memory * state + Math.sqrt(1 - memory * memory) * random.normal()
-}
-
-/** What is connected bounds what can run: a normal variable bent to stay within ±2. */
+/**
+ * What is connected bounds what can run: a normal variable bent to stay within ±2.
+ *
+ *     limited = 2 · tanh(state / 2) = 2 − 4 / (e^state + 1)
+ */
 function limited(state: number): number {
-  return 2 * Math.tanh(state / 2)
-}
-
-function weatherFactor({ coolingPerK, coolingFromC, heatingPerK }: LoadArchetype, tempC: number): number {
-  const warmK = Math.max(0, Math.min(tempC, hottestC) - coolingFromC.value)
-  const coldK = Math.max(0, heatingBelowC - tempC)
-  return 1 + coolingPerK.value * warmK + heatingPerK.value * coldK
+  return 2 - 4 / (Math.exp(state) + 1)
 }

@@ -67,6 +67,8 @@ export interface PvInput {
   readonly calendar: Calendar
   readonly system: PvSystem
   readonly sun?: SunTrack
+  /** room for the run's values, to be used and returned instead of new */
+  readonly room?: Float64Array
 }
 
 const knownPlanes = new WeakMap<Weather, Map<string, Float64Array>>()
@@ -75,9 +77,10 @@ const knownPlanes = new WeakMap<Weather, Map<string, Float64Array>>()
 export function pvPowerKw(input: PvInput): Float64Array {
   const { weather, system } = input
   const poaWm2 = planeYear(input)
-  const powerKw = new Float64Array(poaWm2.length)
+  const powerKw = input.room ?? new Float64Array(poaWm2.length)
   for (let interval = 0; interval < poaWm2.length; interval++) {
     const poa = poaWm2[interval]!
+    powerKw[interval] = 0
     if (poa <= 0) continue
     const cell = cellTemperatureC(
       system.mounting,

@@ -11,8 +11,13 @@ export const highLow: PriceRule = ({ book, pairs, kNumerator }, out) => {
     const sellerLimit = book.limitTicks[pairs.sell[pair]!]!
     const pathFee = pairs.pathFeeTicks[pair]!
     const surplus = book.limitTicks[pairs.buy[pair]!]! - pathFee - sellerLimit
-    const price = sellerLimit + Math.floor((kNumerator * surplus) / kDenominator)
+    const price = highLowTicks(sellerLimit, surplus, kNumerator)
     out.sellerTicks[pair] = price
     out.buyerTicks[pair] = price + pathFee
   }
+}
+
+/** What the seller of a pair gets. */
+export function highLowTicks(sellerLimitTicks: number, surplusTicks: number, kNumerator: number): number {
+  return sellerLimitTicks + Math.floor((kNumerator * surplusTicks) / kDenominator)
 }

@@ -5,9 +5,7 @@
  */
 import { assert } from '../../base/errors.ts'
 import type { Network } from '../../grid/network.ts'
-import { TreePaths } from './tree-paths.ts'
-
-export type Direction = 'up' | 'down'
+import { TreePaths, type Direction } from './tree-paths.ts'
 
 /** The arc above a bus that has less room than a trade wants. */
 export interface FullArc {

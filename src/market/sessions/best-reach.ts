@@ -10,7 +10,8 @@
  * A change costs O(depth · log children), a search O(depth).
  */
 import { sellSide } from '../book.ts'
-import type { ArcRoom, Direction } from './arc-room.ts'
+import type { ArcRoom } from './arc-room.ts'
+import type { Direction } from './tree-paths.ts'
 
 export class BestReach {
   readonly #room: ArcRoom

@@ -5,6 +5,8 @@
 import { assert } from '../../base/errors.ts'
 import type { Network } from '../../grid/network.ts'
 
+export type Direction = 'up' | 'down'
+
 export class TreePaths {
   readonly #parent: Int32Array
   /** fees from a bus to the root, and from the root to the bus [ticks] */
@@ -41,10 +43,20 @@ export class TreePaths {
     const climbTicks = this.#climbTicks[sellBus]! - this.#climbTicks[top]!
     return climbTicks + this.#descentTicks[buyBus]! - this.#descentTicks[top]!
   }
+
+  /** The arcs from the seller's bus to the buyer's, in the sequence in which the energy passes them. */
+  arcs(sellBus: number, buyBus: number): { bus: number; direction: Direction }[] {
+    const top = this.meet(sellBus, buyBus)
+    const climb: { bus: number; direction: Direction }[] = []
+    const descent: { bus: number; direction: Direction }[] = []
+    for (let bus = sellBus; bus !== top; bus = this.#parent[bus]!) climb.push({ bus, direction: 'up' })
+    for (let bus = buyBus; bus !== top; bus = this.#parent[bus]!) descent.push({ bus, direction: 'down' })
+    return [...climb, ...descent.reverse()]
+  }
 }
 
-/** Fees stay so small that a limit and two ways through the tree are exact together. */
-const mostFeeTicks = 2 ** 50
+/** Fees of one way to the root stay so small that a limit and two ways through the tree are exact together. [ticks] */
+export const mostFeeTicks = 2 ** 50
 
 function sum(feesTicks: number, feeTicks: number): number {
   assert(

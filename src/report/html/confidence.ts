@@ -1,7 +1,7 @@
 /** What the figures rest on, the least certain first, and how to run them again. */
 import type { SimulationResult } from '../../simulation/result.ts'
 import { assumptionsOf } from '../assumptions.ts'
-import { escape, htmlTable, paragraph, section } from './escape.ts'
+import { htmlTable, paragraph, section } from './escape.ts'
 
 export function confidenceSection(result: SimulationResult): string {
   const assumptions = assumptionsOf(result)
@@ -34,9 +34,4 @@ function inputsTable({ inputs }: SimulationResult): string {
       repairs.map(({ kind, count }) => `${kind}: ${count}`).join(', ') || 'none',
     ]),
   )
-}
-
-/** @param command what was typed to make the report */
-export function footer({ version, resultHash }: SimulationResult, command: string): string {
-  return `<footer><p>overwall ${escape(version)}, result <code>${escape(resultHash)}</code>.<br>Again: <code>${escape(command)}</code></p></footer>`
 }

@@ -1,10 +1,21 @@
 /** Where the zone's energy came from and went, both sides of the balance. */
-import type { SimulationResult } from '../../simulation/result.ts'
+import type { SimulationResult, VariantResult } from '../../simulation/result.ts'
 import { grouped, percent, share } from '../numbers.ts'
 import { figure } from './chart.ts'
 import { htmlTable, section } from './escape.ts'
 import { typicalWeek } from '../week.ts'
 import { weekSvg } from './week-chart.ts'
+
+/** PV that owners turn down (弃光), where the scenario says below which price. */
+function turnedDown({ machines }: VariantResult): { label: string; energyWh: number }[] {
+  const units = machines?.curtailed ?? []
+  if (units.length === 0) return []
+  const sum = (run: 'beforeWh' | 'afterWh') => units.reduce((total, unit) => total + unit[run], 0)
+  return [
+    { label: 'turned down by decision, since it would earn too little (弃光)', energyWh: sum('afterWh') },
+    { label: 'the same without the market', energyWh: sum('beforeWh') },
+  ]
+}
 
 export function weekSection(result: SimulationResult): string {
   const { from, to } = typicalWeek(result)
@@ -49,6 +60,7 @@ export function flowsSection({ main }: SimulationResult): string {
         line('traded between neighbours (分布式交易电量)', energy.tradedWh),
         line('fed in at outside prices', energy.fedInWh),
         line('not generated because a feeder was full', energy.curtailedWh),
+        ...turnedDown(main).map(({ label, energyWh }) => line(label, energyWh)),
         line('lost in storage', lostWh),
       ],
     ),

@@ -3,7 +3,7 @@ import type { HeadlineRow, SimulationResult } from '../../simulation/result.ts'
 import { headlineGroups } from '../headline-groups.ts'
 import { savingsOf } from '../indicators.ts'
 import { cny, grouped, kwh, percent, shareE11 } from '../numbers.ts'
-import { describeRegime } from '../wording.ts'
+import { regimeName } from '../../grid/regimes/index.ts'
 import { htmlTable, paragraph, section, type HtmlRow } from './escape.ts'
 
 export function headlineSection(result: SimulationResult): string {
@@ -55,7 +55,7 @@ function figures(result: SimulationResult): string {
     [`${grouped(savings.tAndD.cny)} CNY`, 'change of T&D revenue (输配电收入)'],
   ]
   const list = items.map(([value, label]) => `<li><b>${value}</b>${label}</li>`).join('')
-  return `<ul class="figures">${list}</ul><p class="soft">Wheeling regime of the main run: ${describeRegime(result.zone.wheeling.regime)}.</p>`
+  return `<ul class="figures">${list}</ul><p class="soft">Wheeling regime of the main run: ${regimeName(result.zone.wheeling.regime)}.</p>`
 }
 
 function headlineTable(rows: readonly HeadlineRow[]): string {

@@ -1,14 +1,13 @@
 /** Who gains and who pays, account by account, and how the same energy would be split under other price rules. */
-import { publicAccounts, type SimulationResult } from '../../simulation/result.ts'
-import { changeOf } from '../indicators.ts'
+import type { SimulationResult } from '../../simulation/result.ts'
+import { accountKinds, changeOf } from '../indicators.ts'
 import { cny, grouped } from '../numbers.ts'
 import { accountNames } from '../wording.ts'
 import { figure, svgChart } from './chart.ts'
 import { htmlTable, paragraph, section } from './escape.ts'
 
 export function whoPaysSection({ main }: SimulationResult): string {
-  const accounts = ['enterprise', 'pv', 'storage', 'cogeneration', ...publicAccounts]
-  const changes = accounts.map((account) => ({ account, change: changeOf(main, account) }))
+  const changes = accountKinds([main]).map((account) => ({ account, change: changeOf(main, account) }))
   const sum = changes.reduce((total, { change }) => total + change, 0n)
   const rows = changes.map(({ account, change }) => [accountNames[account]!, grouped(cny(change), 2)])
   return section(

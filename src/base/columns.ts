@@ -1,0 +1,10 @@
+/** Columns of sums: what loops over participants and intervals do to them. */
+
+export function addTo(column: Float64Array, index: number, value: number): void {
+  column[index] = column[index]! + value
+}
+
+/** Adds a column of whole numbers to sums, or takes it from them. */
+export function addColumn(sums: Float64Array, column: Int32Array, sign: 1 | -1): void {
+  for (let row = 0; row < sums.length; row++) sums[row] = sums[row]! + sign * column[row]!
+}

@@ -1,0 +1,16 @@
+/**
+ * From a product or quotient of doubles to a whole number: such a value may miss the whole number it stands for by a few
+ * units in its last place, and would be rounded past it.
+ */
+
+const roundingShare = 4 * Number.EPSILON
+
+/** The largest whole number at or below the value meant. */
+export function floorWhole(value: number): number {
+  return Math.floor(value + Math.abs(value) * roundingShare)
+}
+
+/** The smallest whole number at or above the value meant. */
+export function ceilWhole(value: number): number {
+  return Math.ceil(value - Math.abs(value) * roundingShare)
+}

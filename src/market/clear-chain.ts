@@ -1,0 +1,225 @@
+/**
+ * The clearing of a chain: buses in a row, energy carried from each to the next only, at most a capacity, at no fee. That is
+ * a store over time: its buses are intervals, its prices the value of stored energy.
+ *
+ *     maximise   Σ_buy limit·x − Σ_sell limit·y
+ *     subject to carried_t = carried_t−1 + Σ y − Σ x at every bus, 0 ≤ carried ≤ capacity, nothing carried from the last
+ *
+ * What curves are to {@link ClearingEngine} on a tree is a queue here: the steps that later buses may still switch, the
+ * cheapest first. A bus adds what it offers. Its buys are met by what is cheaper in the queue, which is switched for good,
+ * since nothing flows back; a buy that is met takes its place, for it may be given up again in favour of a later one. What
+ * lies above the capacity is dropped for good, since no more is carried. After one pass every quantity is known.
+ *
+ * Of several optima this is one of least volume: at one price buys are given up before sells are accepted, and of equal steps
+ * the latest is switched first. Nothing is allocated by a call.
+ */
+import { assert } from '../base/errors.ts'
+import { widestTicks, type Orders } from './book.ts'
+
+/** The outcome; the engine that made it owns the arrays and fills them anew at its next call. */
+export interface ChainClearing {
+  /** per order [Wh] */
+  readonly acceptedWh: Float64Array
+  /** from each bus to the next [Wh] */
+  readonly carriedWh: Float64Array
+  /** lowest and highest supporting price of each bus, −∞ and ∞ where nothing bounds it [ticks] */
+  readonly priceLowTicks: Float64Array
+  readonly priceHighTicks: Float64Array
+}
+
+export class ChainEngine {
+  readonly clearing: ChainClearing
+  /** rows of orders of which energy is still to be switched, from #first up to #end, climbing in key */
+  readonly #queue: Int32Array
+  #first = 0
+  #end = 0
+  /** by row: twice the limit, 1 more for a sell; and the energy in the queue [Wh] */
+  readonly #key: Float64Array
+  readonly #queuedWh: Float64Array
+  readonly #proofTicks: Int32Array
+
+  /** @param orders most that a book may have */
+  constructor(buses: number, orders: number) {
+    this.clearing = {
+      acceptedWh: new Float64Array(orders),
+      carriedWh: new Float64Array(buses),
+      priceLowTicks: new Float64Array(buses),
+      priceHighTicks: new Float64Array(buses),
+    }
+    this.#queue = new Int32Array(2 * orders)
+    this.#key = new Float64Array(orders)
+    this.#queuedWh = new Float64Array(orders)
+    this.#proofTicks = new Int32Array(buses)
+  }
+
+  /**
+   * @param book its rows climb along the chain, and a bus's sells stand before its buys
+   * @param capacityWh the same between all buses [Wh]
+   */
+  clear(book: Orders, capacityWh: number): ChainClearing {
+    const { bus, side, count } = book
+    this.#first = this.#queue.length >> 1
+    this.#end = this.#first
+    let totalWh = 0
+    for (let row = 0; row < count;) {
+      const at = bus[row]!
+      for (; row < count && bus[row] === at && side[row] === 1; row++) totalWh += this.#offer(book, row)
+      for (; row < count && bus[row] === at; row++) this.#meet(book, row)
+      if (totalWh > capacityWh) {
+        this.#drop(totalWh - capacityWh)
+        totalWh = capacityWh
+      }
+    }
+    this.#boundPrices(book, capacityWh)
+    return this.clearing
+  }
+
+  /**
+   * Whether the last clearing is proved optimal by its lowest prices: welfare equal to the dual bound.
+   *
+   *     Σ_buy max(0, limit − price)·q + Σ_sell max(0, price − limit)·q + Σ max(0, price of the next bus − price)·capacity
+   *
+   * @param book and capacityWh as they were cleared
+   * @throws BrokenAssertion where the sums pass 2^53
+   */
+  isProved({ bus, side, limitTicks, quantityWh, count }: Orders, capacityWh: number): boolean {
+    const { acceptedWh } = this.clearing
+    const prices = this.#proofTicks
+    let welfare = 0
+    let bound = 0
+    let size = 0
+    for (let row = 0; row < count; row++) {
+      const sign = 1 - 2 * side[row]!
+      const limit = limitTicks[row]!
+      const worth = sign * limit * acceptedWh[row]!
+      welfare += worth
+      size += Math.abs(worth)
+      bound += larger(0, sign * (limit - prices[bus[row]!]!)) * quantityWh[row]!
+    }
+    for (let at = 1; at < prices.length; at++) {
+      bound += larger(0, prices[at]! - prices[at - 1]!) * capacityWh
+    }
+    assert(size + bound <= Number.MAX_SAFE_INTEGER, 'a chain whose sums pass 2^53 cannot be proved')
+    return welfare === bound
+  }
+
+  /** Puts a sell into its place in the queue, before its equals; returns its energy. */
+  #offer({ limitTicks, quantityWh }: Orders, row: number): number {
+    const energyWh = quantityWh[row]!
+    this.clearing.acceptedWh[row] = 0
+    if (energyWh === 0) return 0
+    const queue = this.#queue
+    const key = this.#key
+    const own = 2 * limitTicks[row]! + 1
+    key[row] = own
+    this.#queuedWh[row] = energyWh
+    const first = this.#first
+    let place = this.#end++
+    for (; place > first && key[queue[place - 1]!]! >= own; place--) queue[place] = queue[place - 1]!
+    queue[place] = row
+    return energyWh
+  }
+
+  /** Meets a buy from what is cheaper, and puts what was met into the queue at its own limit. */
+  #meet({ limitTicks, quantityWh, side }: Orders, row: number): void {
+    const { acceptedWh } = this.clearing
+    const queue = this.#queue
+    const key = this.#key
+    const queuedWh = this.#queuedWh
+    const own = 2 * limitTicks[row]!
+    const end = this.#end
+    let first = this.#first
+    let unmetWh = quantityWh[row]!
+    while (unmetWh > 0 && first < end) {
+      const order = queue[first]!
+      if (key[order]! >= own) break
+      const energyWh = Math.min(unmetWh, queuedWh[order]!)
+      acceptedWh[order] = acceptedWh[order]! + (2 * side[order]! - 1) * energyWh
+      unmetWh -= energyWh
+      queuedWh[order] = queuedWh[order]! - energyWh
+      first += Number(queuedWh[order] === 0)
+    }
+    const metWh = quantityWh[row]! - unmetWh
+    acceptedWh[row] = metWh
+    if (metWh > 0) {
+      key[row] = own
+      queuedWh[row] = metWh
+      let place = --first
+      for (; place + 1 < end && key[queue[place + 1]!]! < own; place++) queue[place] = queue[place + 1]!
+      queue[place] = row
+    }
+    this.#first = first
+  }
+
+  /** Takes the dearest energy out of the queue: it stays as it is. */
+  #drop(energyWh: number): void {
+    let leftWh = energyWh
+    while (leftWh > 0) {
+      const order = this.#queue[this.#end - 1]!
+      const droppedWh = Math.min(leftWh, this.#queuedWh[order]!)
+      leftWh -= droppedWh
+      this.#queuedWh[order] = this.#queuedWh[order]! - droppedWh
+      if (this.#queuedWh[order] === 0) this.#end--
+    }
+  }
+
+  /**
+   * The prices that support the clearing. A bus's own orders bound its price: energy that is switched is below it, energy that is
+   * not is above it. A bus is worth no less than the next while more could be carried there, and no more while anything is;
+   * such bounds travel along the chain unchanged, so one pass each way is enough. Which bound holds is computed, not branched
+   * on: a branch would be guessed wrong half the time.
+   */
+  #boundPrices({ count, bus, side, limitTicks, quantityWh }: Orders, capacityWh: number): void {
+    const { acceptedWh, carriedWh, priceLowTicks: lows, priceHighTicks: highs } = this.clearing
+    let row = count - 1
+    let carried = 0
+    let low = -unbounded
+    let high = unbounded
+    for (let at = lows.length - 1; at >= 0; at--) {
+      carriedWh[at] = carried
+      low = chosen(carried === capacityWh, -unbounded, low)
+      high = chosen(carried === 0, unbounded, high)
+      for (; row >= 0 && bus[row] === at; row--) {
+        const sells = side[row]!
+        const quantity = quantityWh[row]!
+        const accepted = acceptedWh[row]!
+        const switched = sells * accepted + (1 - sells) * (quantity - accepted)
+        low = larger(low, chosen(switched > 0, limitTicks[row]!, -unbounded))
+        high = smaller(high, chosen(switched < quantity, limitTicks[row]!, unbounded))
+        carried += (1 - 2 * sells) * accepted
+      }
+      lows[at] = low
+      highs[at] = high
+    }
+    low = -unbounded
+    high = unbounded
+    for (let at = 0; at < lows.length; at++) {
+      low = larger(low, lows[at]!)
+      high = smaller(high, highs[at]!)
+      this.#proofTicks[at] = low
+      lows[at] = low === -unbounded ? -Infinity : low
+      highs[at] = high === unbounded ? Infinity : high
+      low = chosen(carriedWh[at] === 0, -unbounded, low)
+      high = chosen(carriedWh[at] === capacityWh, unbounded, high)
+    }
+  }
+}
+
+/** Stands for ∞ among whole 32-bit numbers: no limit is as far from 0, and differences still fit. [ticks] */
+const unbounded = widestTicks + 1
+
+/** One of two whole 32-bit numbers. */
+function chosen(first: boolean, one: number, other: number): number {
+  const mask = -Number(first)
+  return (one & mask) | (other & ~mask)
+}
+
+function larger(one: number, other: number): number {
+  const difference = (one - other) | 0
+  return one - (difference & (difference >> 31))
+}
+
+function smaller(one: number, other: number): number {
+  const difference = (one - other) | 0
+  return other + (difference & (difference >> 31))
+}

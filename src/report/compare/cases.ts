@@ -1,0 +1,85 @@
+/** Cases of one scenario side by side: which levers stand where, and what the market changes for whom. */
+import type { Zone } from '../../scenario/zone.ts'
+import type { BreakEven, ContractKind } from '../../simulation/break-even.ts'
+import type { VariantResult } from '../../simulation/result.ts'
+import { changeOf } from '../indicators.ts'
+
+export interface ComparedCase {
+  /** the levers of the command with this case's values, in the order they were given */
+  readonly settings: readonly { readonly lever: string; readonly value: string }[]
+  readonly variant: VariantResult
+}
+
+/** Break-even fees of a zone; they do not depend on the wheeling regime, so its lever is not among the settings. */
+export interface ComparedZone {
+  readonly settings: ComparedCase['settings']
+  readonly breakEven: readonly BreakEven[]
+}
+
+export interface Comparison {
+  readonly zone: Zone
+  readonly version: string
+  /** how to make the same results again */
+  readonly command: string
+  readonly cases: readonly ComparedCase[]
+  readonly zones: readonly ComparedZone[]
+  readonly resultHash: string
+}
+
+/** Who gains and who pays, all accounts of the ledger in a few columns. The columns of a case sum to exactly 0. */
+export const accountColumns = [
+  { name: 'enterprises', accounts: ['enterprise'] },
+  { name: 'PV owners', accounts: ['pv'] },
+  { name: 'storage', accounts: ['storage'] },
+  { name: 'biomass', accounts: ['cogeneration'] },
+  { name: 'T&D', accounts: ['tAndD'] },
+  { name: 'retail and agency', accounts: ['retailers', 'agencyPurchase'] },
+  {
+    name: 'tariff funds',
+    accounts: [
+      'lineLoss',
+      'systemOperation',
+      'governmentFunds',
+      'timeOfUse',
+      'mechanismDifference',
+      'feedInPurchase',
+    ],
+  },
+  { name: 'others', accounts: ['marketSurplus', 'deviationPool', 'upstream', 'wear', 'fuel', 'rounding'] },
+] as const
+
+/** Change of every column's accounts [1e-11 CNY]. */
+export function columnChanges(variant: VariantResult): bigint[] {
+  return accountColumns.map(({ accounts }) =>
+    accounts.reduce((sum, account) => sum + changeOf(variant, account), 0n),
+  )
+}
+
+/** What buyers of one kind of contract have of the market. */
+export interface GroupFigures {
+  readonly group: ContractKind
+  readonly tradedWh: number
+  /** all wheeling fees they paid [1e-11 CNY] */
+  readonly wheelingE11: bigint
+  /** cost of what they traded on the contract less its cost in the market [1e-11 CNY] */
+  readonly savingE11: bigint
+}
+
+export function groupFigures(zone: Zone, { enterprises }: VariantResult): GroupFigures[] {
+  const groups = [...new Set(zone.enterprises.map(({ contract }) => contract.kind))]
+  return groups.map((group) => {
+    const members = enterprises.filter(({ index }) => zone.enterprises[index]!.contract.kind === group)
+    const sum = (amountOf: (member: (typeof members)[number]) => bigint) =>
+      members.reduce((total, member) => total + amountOf(member), 0n)
+    return {
+      group,
+      tradedWh: members.reduce((total, { tradedWh }) => total + tradedWh, 0),
+      wheelingE11: sum((member) => member.wheelingE11),
+      savingE11: sum((member) => member.tradedCostBeforeE11 - member.tradedCostAfterE11),
+    }
+  })
+}
+
+export function settingsText(settings: ComparedCase['settings']): string {
+  return settings.map(({ lever, value }) => `${lever} ${value}`).join(', ')
+}

@@ -1,0 +1,53 @@
+/** What `overwall compare` ends with: who gains and who pays in every case, and where each group of buyers breaks even. */
+import { cny, grouped, kwh, percent, shareE11 } from '../numbers.ts'
+import { billBeforeE11, changeOf } from '../indicators.ts'
+import { plainTable, type PlainRow } from '../plain-table.ts'
+import type { TableOptions } from '../table.ts'
+import { groupNames } from '../wording.ts'
+import { accountColumns, columnChanges, settingsText, type Comparison } from './cases.ts'
+
+export function comparisonTable(comparison: Comparison, options: TableOptions): string {
+  const { zone } = comparison
+  const parts = [
+    `${zone.title.en} (${zone.title.zh}), ${zone.calendar.from} to ${zone.calendar.to}, seed ${zone.seed}`,
+    `What the market changes, CNY; a row sums to 0:\n${casesTable(comparison, options)}`,
+    ...(comparison.zones.some(({ breakEven }) => breakEven.length > 0)
+      ? [breakEvenTable(comparison, options)]
+      : []),
+    `result ${comparison.resultHash}`,
+  ]
+  return parts.join('\n\n')
+}
+
+function casesTable({ cases }: Comparison, options: TableOptions): string {
+  const levers = cases[0]!.settings.map(({ lever }) => lever)
+  const head = [...levers, 'traded MWh', 'of bills', ...accountColumns.map(({ name }) => name)]
+  const rows = cases.map(({ settings, variant }) => [
+    ...settings.map(({ value }) => value),
+    grouped(kwh(variant.energy.tradedWh) / 1000),
+    percent(shareE11(changeOf(variant, 'enterprise'), billBeforeE11(variant))),
+    ...columnChanges(variant).map((change) => grouped(cny(change))),
+  ])
+  return plainTable(head, rows, { ...options, textColumns: levers.length })
+}
+
+function breakEvenTable({ zones }: Comparison, options: TableOptions): string {
+  const curve = zones[0]!.breakEven[0]!.curve
+  const head = [
+    'buyers by contract',
+    ...curve.map(({ feeTicks }) => `fee ${feeTicks / 10_000}`),
+    'saves up to',
+  ]
+  const rows = zones.flatMap(({ settings, breakEven }): PlainRow[] => [
+    ...(settings.length > 0 ? [{ group: settingsText(settings) }] : []),
+    ...breakEven.map(({ group, curve: points, lastFeeTicks }) => [
+      `  ${groupNames[group]}`,
+      ...points.map(({ savingE11 }) => grouped(cny(savingE11))),
+      lastFeeTicks === null ? 'never' : (lastFeeTicks / 10_000).toFixed(4),
+    ]),
+  ])
+  return (
+    'What buyers save under one flat wheeling fee (CNY/kWh), CNY, and the highest fee under which they still save:\n' +
+    plainTable(head, rows, options)
+  )
+}

@@ -1,0 +1,67 @@
+/**
+ * `--vary PATH=a,b,c`: one lever of a scenario and the values it is to have. A lever is a path of the file, or one of the
+ * names below, which planners use and which move several places of the file at once.
+ */
+import { show, type Fault } from '../base/errors.ts'
+import type { ScenarioData } from './schema.ts'
+
+export interface Lever {
+  readonly name: string
+  readonly values: readonly string[]
+}
+
+/** The lever of wheeling regimes. */
+export const wheelingLever = 'wheeling'
+
+/** A fleet's size: its units keep their proportions, what is in brackets moves along. */
+const fleets = {
+  'storage.energy_kwh': { list: 'storage', size: 'energy_kwh', along: ['power_kw'] },
+  'pv_plants.capacity_kw': { list: 'pv_plants', size: 'capacity_kw', along: [] },
+} as const
+
+/** Reads `PATH=a,b,c`; commas inside brackets belong to a value. */
+export function parseLever(text: string): Lever | Fault {
+  const split = text.indexOf('=')
+  const values = split < 1 ? [] : splitValues(text.slice(split + 1))
+  if (values.length === 0 || values.includes('')) {
+    return { code: 'vary', path: '--vary', wanted: 'PATH=value,value,…', came: text }
+  }
+  return { name: text.slice(0, split), values }
+}
+
+function splitValues(text: string): string[] {
+  const values = ['']
+  let depth = 0
+  for (const letter of text) {
+    if ('[{('.includes(letter)) depth++
+    if (']})'.includes(letter)) depth--
+    if (letter === ',' && depth === 0) values.push('')
+    else values[values.length - 1] += letter
+  }
+  return values.map((value) => value.trim())
+}
+
+/**
+ * What has to be set in a scenario for a lever to have a value, as `path=value` each.
+ *
+ *     storage.energy_kwh=S:  energy of unit i · S / Σ energies, its power likewise; 0 takes the fleet away
+ */
+export function settingsOf(lever: string, value: string, scenario: ScenarioData): string[] | Fault {
+  if (lever === wheelingLever) return [`zone.wheeling.regime=${value}`]
+  if (!Object.hasOwn(fleets, lever)) return [`${lever}=${value}`]
+  const { list, size, along } = fleets[lever as keyof typeof fleets]
+  const units = scenario.participants[list] as readonly Readonly<Record<string, unknown>>[]
+  const total = units.reduce((sum, unit) => sum + Number(unit[size]), 0)
+  const wanted = Number(value)
+  if (value === '' || !Number.isFinite(wanted) || wanted < 0) {
+    return { code: 'vary', path: lever, wanted: 'a number from 0', came: show(value) }
+  }
+  if (wanted === 0) return [`participants.${list}=[]`]
+  if (total === 0)
+    return { code: 'vary', path: lever, wanted: `units under participants.${list}`, came: 'none' }
+  return units.flatMap((unit, index) =>
+    [size, ...along].map(
+      (field) => `participants.${list}.${index}.${field}=${(Number(unit[field]) * wanted) / total}`,
+    ),
+  )
+}

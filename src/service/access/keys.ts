@@ -1,0 +1,37 @@
+/**
+ * Keys: `ow_ID_SECRET`. The id finds the key, the secret proves it. Of the secret only the SHA-256 is kept; it has 256 bits of
+ * chance, so a slow hash would add nothing.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+
+const pattern = /^ow_([0-9a-z]{16})_([A-Za-z0-9_-]{43})$/
+
+export interface FreshKey {
+  readonly id: string
+  /** what the holder gets, once */
+  readonly text: string
+  readonly hash: Uint8Array
+}
+
+export function makeKey(): FreshKey {
+  const id = BigInt(`0x${randomBytes(10).toString('hex')}`)
+    .toString(36)
+    .padStart(16, '0')
+  const secret = randomBytes(32).toString('base64url')
+  return { id, text: `ow_${id}_${secret}`, hash: hashOf(secret) }
+}
+
+export function parseKey(text: string): { readonly id: string; readonly secret: string } | undefined {
+  const match = pattern.exec(text)
+  return match ? { id: match[1]!, secret: match[2]! } : undefined
+}
+
+function hashOf(secret: string): Uint8Array {
+  return createHash('sha256').update(secret).digest()
+}
+
+/** Takes the same time whatever differs. */
+export function isSecretOf(secret: string, hash: Uint8Array): boolean {
+  const came = hashOf(secret)
+  return came.length === hash.length && timingSafeEqual(came, hash)
+}

@@ -1,0 +1,89 @@
+/** Server-sent events over a connection of its own: written in order, kept alive, let go when nobody reads. */
+import type { FastifyReply } from 'fastify'
+
+export interface StreamEvent {
+  readonly id: string
+  readonly name: string
+  readonly data: object
+}
+
+const heartbeatMs = 15_000
+/** A reader that falls behind by more is let go; it comes back with its last id. [bytes] */
+const mostBehind = 1024 * 1024
+
+export class EventStream {
+  readonly #reply: FastifyReply
+  readonly #heartbeat: NodeJS.Timeout
+  readonly #onClose: (() => void)[] = []
+  #closed = false
+
+  constructor(reply: FastifyReply) {
+    this.#reply = reply
+    reply.hijack()
+    reply.raw.writeHead(200, {
+      ...(reply.getHeaders() as Record<string, string>),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
+    reply.raw.write(': overwall\n\n')
+    reply.raw.once('close', () => this.#end())
+    this.#heartbeat = setInterval(() => this.#write(': \n\n'), heartbeatMs)
+  }
+
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
+  /** JSON holds no line break, so an event is three lines. */
+  send({ id, name, data }: StreamEvent): void {
+    this.#write(`id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
+  }
+
+  onClose(listener: () => void): void {
+    if (this.#closed) listener()
+    else this.#onClose.push(listener)
+  }
+
+  close(): void {
+    this.#reply.raw.end()
+    this.#end()
+  }
+
+  #write(text: string): void {
+    if (this.#closed) return
+    this.#reply.raw.write(text)
+    if (this.#reply.raw.writableLength > mostBehind) this.#reply.raw.destroy()
+  }
+
+  #end(): void {
+    if (this.#closed) return
+    this.#closed = true
+    clearInterval(this.#heartbeat)
+    for (const listener of this.#onClose) listener()
+  }
+}
+
+/** The streams that are open, so that they can be counted, limited, and ended with the service. */
+export class Streams {
+  readonly #open = new Set<EventStream>()
+  readonly most: number
+
+  constructor(most: number) {
+    this.most = most
+  }
+
+  get isFull(): boolean {
+    return this.#open.size >= this.most
+  }
+
+  add(stream: EventStream): EventStream {
+    this.#open.add(stream)
+    stream.onClose(() => this.#open.delete(stream))
+    return stream
+  }
+
+  closeAll(): void {
+    for (const stream of this.#open) stream.close()
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * The orders of a closed gate as rows of the simulation's book. Two rules of the market are kept here, from the orders
+ * alone, so that a clearing can be repeated years later:
+ *
+ * - who placed orders speaks for itself, and its strategy's are left out, as are those of its owner on the other side;
+ * - an owner stands on one side: orders on the other side of its first one are left out. They are refused at the door
+ *   already; two that came in at once through different doors meet here.
+ *
+ * Rows stay where they are; what is left out has no quantity.
+ */
+import { buySide } from '../../market/book.ts'
+import { makeOrderRows, type OrderRows } from '../../simulation/order-rows.ts'
+import type { BookedOrders } from '../../store/records.ts'
+import type { Members } from './members.ts'
+
+export const stands = 0
+export const replacedByOwn = 1
+export const selfTrade = 2
+
+export interface BookRows {
+  readonly rows: OrderRows
+  /** per row: {@link stands}, {@link replacedByOwn} or {@link selfTrade} */
+  readonly left: Uint8Array
+}
+
+const strategy = 1
+const noSide = 255
+
+export function bookRows(orders: BookedOrders, members: Members): BookRows {
+  const { count } = orders
+  const rows = makeOrderRows(count)
+  const { book } = rows
+  const left = leftOut(orders, members)
+  for (let row = 0; row < count; row++) {
+    const member = members.byParticipant(orders.participant[row]!)
+    rows.kind[row] = member.rowKind
+    rows.who[row] = member.who
+    book.bus[row] = orders.bus[row]!
+    book.side[row] = orders.side[row]!
+    book.limitTicks[row] = orders.limitTicks[row]!
+    book.quantityWh[row] = left[row] === stands ? orders.quantityWh[row]! : 0
+    book.sequence[row] = row
+    if (left[row] === stands && orders.side[row] !== buySide) rows.sells++
+  }
+  book.count = count
+  return { rows, left }
+}
+
+function leftOut(orders: BookedOrders, members: Members): Uint8Array {
+  const { count, participant, side, origin } = orders
+  const left = new Uint8Array(count)
+  const ownSide = new Uint8Array(members.owners).fill(noSide)
+  const drives = new Set<number>()
+  for (let row = 0; row < count; row++) {
+    if (origin[row] === strategy) continue
+    const owner = members.ownerOf(participant[row]!)
+    drives.add(participant[row]!)
+    if (ownSide[owner] === noSide) ownSide[owner] = side[row]!
+    else if (ownSide[owner] !== side[row]) left[row] = selfTrade
+  }
+  for (let row = 0; row < count; row++) {
+    if (origin[row] !== strategy) continue
+    const owner = members.ownerOf(participant[row]!)
+    if (drives.has(participant[row]!)) left[row] = replacedByOwn
+    else if (ownSide[owner] === noSide) ownSide[owner] = side[row]!
+    else if (ownSide[owner] !== side[row]) left[row] = selfTrade
+  }
+  return left
+}

@@ -1,0 +1,98 @@
+/**
+ * The market between two gates, without a store: what strategies would place, how a closed book is cleared, what batteries
+ * learn from it. Intervals are handed over in order; the one state that passes between them is the batteries'.
+ */
+import { intervalsPerDay } from '../../base/units.ts'
+import type { OrderRows } from '../../simulation/order-rows.ts'
+import { useSegment } from '../../simulation/wheeling-slots.ts'
+import type { OrderTerms } from '../../store/port.ts'
+import type { BookedOrders } from '../../store/records.ts'
+import { bookRows } from './book-rows.ts'
+import type { AuctionInput } from './hold-auction.ts'
+import { makeStrategies, momentOf, type MarketModel, type Strategies } from './market-model.ts'
+import type { Member, Members } from './members.ts'
+import { publishedLevels } from './published-levels.ts'
+
+export interface Proposal {
+  readonly member: Member
+  readonly terms: OrderTerms
+}
+
+export class MarketCore {
+  readonly model: MarketModel
+  readonly members: Members
+  readonly #memberOf: ReadonlyMap<number, Member>
+  #strategies: Strategies
+
+  constructor(model: MarketModel, members: Members) {
+    this.model = model
+    this.members = members
+    this.#strategies = makeStrategies(model)
+    this.#memberOf = new Map(members.all.map((member) => [rowKey(member.rowKind, member.who), member]))
+  }
+
+  /** In each battery now; settlement moves it on. [Wh] */
+  get storedWh(): number[] {
+    return this.#strategies.fleet?.desks.map((desk) => desk.storedWh) ?? []
+  }
+
+  set storedWh(storedWh: readonly number[]) {
+    this.#strategies.fleet?.desks.forEach((desk, who) => {
+      desk.storedWh = storedWh[who]!
+    })
+  }
+
+  isStartOfDay(interval: number): boolean {
+    return this.model.timeline.indexOf(interval) % intervalsPerDay === 0
+  }
+
+  /** Called once a day before its first interval: expectations are laid out. */
+  startDay(interval: number): void {
+    const moment = momentOf(this.model, interval)
+    useSegment(this.model.wheeling, moment.segment)
+    this.#strategies.intake.startDay(moment)
+  }
+
+  /** What strategies would place in an interval, in the sequence in which they get their numbers. */
+  propose(interval: number): Proposal[] {
+    const rows = this.#strategies.intake.collect(momentOf(this.model, interval))
+    const { book } = rows
+    return Array.from({ length: book.count }, (_, row) => row)
+      .toSorted((a, b) => book.sequence[a]! - book.sequence[b]!)
+      .map((row) => ({
+        member: this.#memberOf.get(rowKey(rows.kind[row]!, rows.who[row]!))!,
+        terms: termsOf(rows, row),
+      }))
+  }
+
+  /** What an auction over the orders of a closed gate needs. Fees are those of the interval. */
+  auctionOf(interval: number, orders: BookedOrders): AuctionInput {
+    const { wheeling, zone } = this.model
+    useSegment(wheeling, momentOf(this.model, interval).segment)
+    const terms = { market: zone.market, buses: zone.buses.map(({ id }) => ({ id })) }
+    return { interval, terms, network: wheeling.network, ...bookRows(orders, this.members) }
+  }
+
+  /** As at the start of a market: nothing is published, batteries hold what they hold at first. */
+  forget(): void {
+    this.#strategies = makeStrategies(this.model)
+  }
+
+  /** A closed book is known to the batteries, who plan the days to come on it. */
+  publish(interval: number, rows: OrderRows): void {
+    this.#strategies.fleet?.publish(publishedLevels(rows), this.model.timeline.indexOf(interval))
+  }
+}
+
+function rowKey(rowKind: number, who: number): number {
+  return who * 4 + rowKind
+}
+
+function termsOf({ book }: OrderRows, row: number): OrderTerms {
+  return {
+    side: book.side[row] === 1 ? 1 : 0,
+    bus: book.bus[row]!,
+    limitTicks: book.limitTicks[row]!,
+    quantityWh: book.quantityWh[row]!,
+  }
+}

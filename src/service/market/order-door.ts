@@ -1,0 +1,199 @@
+/** Orders at the market's door: what may enter a book is decided here, what is in it is the store's. */
+import type { ChangedOrder, NewOrder } from '../../contract/routes/orders.ts'
+import { orderId, parseOrderId } from '../../store/order-id.ts'
+import {
+  fromApi,
+  type ChangeAnswer,
+  type Idempotency,
+  type MarketStore,
+  type Placed,
+  type StoredOrder,
+} from '../../store/port.ts'
+import { Refusal } from '../refusal.ts'
+import { withdrawalTicks } from './clearing-record.ts'
+import { Holdings } from './holdings.ts'
+import { segmentOf, type MarketModel } from './market-model.ts'
+import type { Member, Members } from './members.ts'
+import { OrderBatch, type IntervalTerms, type Rules } from './order-terms.ts'
+import { RecentRequests } from './recent-requests.ts'
+import { gateMs, instantText, intervalName, intervalOf } from './timeline.ts'
+
+export interface DoorOptions {
+  readonly model: MarketModel
+  readonly members: Members
+  readonly orders: MarketStore['orders']
+  /** market time */
+  readonly now: () => number
+  /** the wall clock */
+  readonly wallNow: () => number
+}
+
+export class OrderDoor {
+  readonly #options: DoorOptions
+  readonly #holdings: Holdings
+  readonly #recent = new RecentRequests()
+
+  constructor(options: DoorOptions) {
+    this.#options = options
+    this.#holdings = new Holdings(options.orders, options.wallNow)
+  }
+
+  /**
+   * Places all orders of a request, or none.
+   *
+   * @throws Refusal naming everything that is wrong with them
+   */
+  async place(member: Member, orders: readonly NewOrder[], idempotency?: Idempotency): Promise<Placed> {
+    const repeated = idempotency && this.#recent.recall(member.participant, idempotency)
+    if (repeated === 'other') throw new Refusal('idempotency-conflict')
+    if (repeated) return repeated
+    const batch = new OrderBatch(member, this.#rules(member), (name, at) =>
+      this.#termsOf(member, name, `body.${at}.`, idempotency),
+    )
+    for (let at = 0; at < orders.length; at++) batch.add(orders[at]!, at)
+    batch.refuseWrong()
+    const letGo = batch.hold()
+    try {
+      const { participant } = member
+      const request = {
+        participant,
+        origin: fromApi,
+        orders: batch.orders,
+        ...(idempotency ? { idempotency } : {}),
+      } as const
+      const answer = await this.#options.orders.place(request)
+      if (answer.outcome === 'closed') throw gateClosed(answer.interval)
+      if (answer.outcome === 'key-reused') throw new Refusal('idempotency-conflict')
+      if (answer.repeated) letGo()
+      if (idempotency) this.#recent.keep(participant, idempotency, answer)
+      return answer
+    } catch (error) {
+      letGo()
+      throw error
+    }
+  }
+
+  /** @throws Refusal when the id is none of the member's orders in an interval that is not cleared */
+  find(member: Member, id: string): StoredOrder | undefined {
+    const key = parseOrderId(id)
+    const order = key && this.#options.orders.find(key)
+    return order?.participant === member.participant ? order : undefined
+  }
+
+  ofInterval(member: Member, interval: number): StoredOrder[] {
+    return this.#options.orders.ofParticipant(member.participant, interval)
+  }
+
+  /** @param version the one that the change was made against */
+  async change(member: Member, order: StoredOrder, version: number, asked: ChangedOrder): Promise<number> {
+    const terms = this.#termsOf(member, intervalName(order.interval), '')
+    const freed = { ...terms, holding: without(terms, order), ownerStands: [false, false] as const }
+    const batch = new OrderBatch(member, this.#rules(member), () => freed)
+    const side = order.side === 0 ? 'buy' : 'sell'
+    batch.add({ interval: intervalName(order.interval), side, ...asked }, 0)
+    batch.refuseWrong()
+    const [changed] = batch.orders
+    const answer = await this.#options.orders.replace({
+      participant: member.participant,
+      key: order.key,
+      expectedVersion: version,
+      terms: changed!,
+    })
+    const newVersion = versionOf(answer, order)
+    terms.holding.standingWh[order.side] += changed!.quantityWh - order.quantityWh
+    return newVersion
+  }
+
+  async cancel(member: Member, order: StoredOrder, version: number): Promise<number> {
+    const { holding } = this.#termsOf(member, intervalName(order.interval), '')
+    const { participant } = member
+    const answer = await this.#options.orders.cancel({
+      participant,
+      key: order.key,
+      expectedVersion: version,
+    })
+    const newVersion = versionOf(answer, order)
+    holding.standingWh[order.side] -= order.quantityWh
+    return newVersion
+  }
+
+  /** The member's own limit of an order, its connection's fee included. [ticks] */
+  grossTicks(
+    member: Member,
+    { interval, side, limitTicks }: Pick<StoredOrder, 'interval' | 'side' | 'limitTicks'>,
+  ): number {
+    return side === 0 ? limitTicks + this.#withdrawal(member, interval) : limitTicks
+  }
+
+  #rules(member: Member): Rules {
+    const { market, buses } = this.#options.model.zone
+    return { market, busId: buses[member.bus]!.id }
+  }
+
+  #withdrawal(member: Member, interval: number): number {
+    const { model } = this.#options
+    return withdrawalTicks(model.wheeling, member, segmentOf(model, interval))
+  }
+
+  /** @param idempotency a repeated request is answered again even after the gate, so the store decides on it */
+  #termsOf(member: Member, name: string, path: string, idempotency?: Idempotency): IntervalTerms {
+    const { model, orders, now, members } = this.#options
+    const interval = intervalOf(name)
+    const nowMs = now()
+    if (
+      interval === undefined ||
+      interval < model.timeline.first ||
+      interval >= model.timeline.openEnd(nowMs)
+    )
+      throw new Refusal('interval-unknown', { came: name, path: `${path}interval` })
+    const isClosed = interval < orders.openFrom || gateMs(interval) <= nowMs
+    if (isClosed && !idempotency) throw gateClosed(interval, `${path}interval`)
+    // Between the hour and its record in the store nobody can say yet whether the request is a repeated one.
+    if (isClosed && interval >= orders.openFrom)
+      throw new Refusal('not-ready', { came: `the gate of ${name} is just closing`, retryAfterS: 1 })
+    this.#holdings.forget(orders.openFrom)
+    const ownerStands: [boolean, boolean] = [false, false]
+    for (const { participant } of members.kin(member)) {
+      const { standingWh } = this.#holdings.of(participant, interval)
+      if (standingWh[0] > 0) ownerStands[0] = true
+      if (standingWh[1] > 0) ownerStands[1] = true
+    }
+    return {
+      interval,
+      withdrawalTicks: this.#withdrawal(member, interval),
+      holding: this.#holdings.of(member.participant, interval),
+      ownerStands,
+    }
+  }
+}
+
+/** What stands without one order, on its own side. */
+function without({ holding }: IntervalTerms, order: StoredOrder) {
+  const standingWh: [number, number] = [...holding.standingWh]
+  standingWh[order.side] -= order.quantityWh
+  return { standingWh, placed: holding.placed - 1 }
+}
+
+function versionOf(answer: ChangeAnswer, order: StoredOrder): number {
+  switch (answer.outcome) {
+    case 'changed':
+      return answer.version
+    case 'closed':
+      throw gateClosed(answer.interval)
+    case 'unknown':
+      throw new Refusal('order-unknown', { came: orderId(order.key) })
+    case 'cancelled':
+      throw new Refusal('order-final', { came: 'cancelled' })
+    case 'conflict':
+      throw new Refusal('order-changed', { wanted: `If-Match: "${answer.version}"` })
+  }
+}
+
+export function gateClosed(interval: number, path?: string): Refusal {
+  const name = intervalName(interval)
+  return new Refusal('gate-closed', {
+    ...(path === undefined ? {} : { path }),
+    came: `${name}, closed since ${instantText(gateMs(interval))}`,
+    interval: name,
+  })
+}

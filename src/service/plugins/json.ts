@@ -1,0 +1,35 @@
+/**
+ * Bodies are JSON in UTF-8 and nothing else. A key "__proto__" is a key like any other here: it is no part of any schema,
+ * and nothing is ever copied by the keys that came.
+ */
+import { isUtf8 } from 'node:buffer'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Refusal } from '../refusal.ts'
+
+/** Bodies that a thread will read, so that the one which answers requests does not. */
+export interface RawBody {
+  readonly bytes: Buffer
+}
+
+/** @param isRaw whether the request's route wants its body as bytes */
+export function addJson(app: FastifyInstance, isRaw: (request: FastifyRequest) => boolean): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    try {
+      done(null, isRaw(request) ? ({ bytes: body as Buffer } satisfies RawBody) : readJson(body as Buffer))
+    } catch (error) {
+      done(error as Error)
+    }
+  })
+}
+
+/** @throws Refusal `invalid-json` */
+export function readJson(bytes: Buffer): unknown {
+  if (bytes.length === 0) throw new Refusal('invalid-json', { came: 'nothing' })
+  if (!isUtf8(bytes)) throw new Refusal('invalid-json', { came: 'bytes that are no UTF-8' })
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch (error) {
+    throw new Refusal('invalid-json', { came: (error as Error).message.slice(0, 200) })
+  }
+}

@@ -1,0 +1,71 @@
+/** What a Prometheus server may ask, counted in a registry of the app's own. */
+import type { FastifyInstance } from 'fastify'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from '@prometheus-io/client'
+import type { LiveMarket } from '../market/live-market.ts'
+
+export interface Metrics {
+  readonly registry: Registry
+  /** orders that were acknowledged */
+  readonly orders: Counter
+  /** clearings that were not proved: always our mistake */
+  readonly unproved: Counter
+}
+
+export function makeMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  return {
+    registry,
+    orders: new Counter({
+      name: 'overwall_orders_total',
+      help: 'orders acknowledged',
+      registers: [registry],
+    }),
+    unproved: new Counter({
+      name: 'overwall_unproved_clearings_total',
+      help: 'clearings that were not proved optimal',
+      registers: [registry],
+    }),
+  }
+}
+
+/** Measures every request by route and status, and the market at the moment it is asked. */
+export function addMetrics(app: FastifyInstance, { registry }: Metrics, market: LiveMarket): void {
+  const seconds = new Histogram({
+    name: 'overwall_request_seconds',
+    help: 'time to answer a request',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
+    registers: [registry],
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none'
+    seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
+    done()
+  })
+  addGauge(registry, 'overwall_leads', 'whether this process keeps the market', () =>
+    Number(market.pulse.leads),
+  )
+  addGauge(
+    registry,
+    'overwall_open_from',
+    'first interval that takes orders, quarters since 1970',
+    () => market.store.orders.openFrom,
+  )
+  addGauge(registry, 'overwall_uncleared', 'intervals that are closed and wait for their clearing', () => {
+    const { openFrom, clearFrom } = market.store.orders
+    return openFrom - clearFrom
+  })
+}
+
+function addGauge(registry: Registry, name: string, help: string, read: () => number): void {
+  const gauge = new Gauge({
+    name,
+    help,
+    collect() {
+      this.set(read())
+    },
+    registers: [],
+  })
+  registry.registerMetric(gauge)
+}

@@ -1,0 +1,145 @@
+/** Orders, to their owner alone. */
+import type { NewOrder, OrderAnswer } from '../../../contract/routes/orders.ts'
+import { parseOrderId, requestText } from '../../../store/order-id.ts'
+import type { Placed, StoredOrder } from '../../../store/port.ts'
+import { Sent, tagged, type Handlers } from '../../answer.ts'
+import type { LiveMarket } from '../../market/live-market.ts'
+import type { Member } from '../../market/members.ts'
+import { gateClosed } from '../../market/order-door.ts'
+import type { Metrics } from '../../plugins/metrics.ts'
+import { Refusal } from '../../refusal.ts'
+import type { ClearingCache } from '../clearings/cache.ts'
+import { intervalNamed, zoneNamed } from '../lookups.ts'
+import { numberOf } from '../paging.ts'
+import { clearedOrders, standingOrder } from './order-answer.ts'
+
+export function orderRoutes(
+  market: LiveMarket,
+  { clearings, metrics }: { readonly clearings: ClearingCache; readonly metrics: Metrics },
+): Handlers<'placeOrders' | 'listOrders' | 'getOrder' | 'changeOrder' | 'cancelOrder'> {
+  const finder = new OrderFinder(market, clearings)
+  return {
+    placeOrders: async ({ params, headers, body, caller }) => {
+      zoneNamed(market, params.zone)
+      market.ready()
+      const orders = Array.isArray(body) ? body : [body]
+      const key = headers['idempotency-key']
+      const idempotency = key === undefined ? undefined : { key, body: JSON.stringify(body) }
+      const placed = await market.door.place(market.memberOf(caller), orders, idempotency)
+      if (!placed.repeated) metrics.orders.inc(orders.length)
+      return new Sent(acknowledgement(placed, orders))
+    },
+    listOrders: async ({ params, query, caller }) => {
+      zoneNamed(market, params.zone)
+      const interval = intervalNamed(market, query.interval)
+      const all = await finder.ofInterval(market.memberOf(caller), interval)
+      const from = query.cursor === undefined ? 0 : numberOf(query.cursor)
+      const end = from + query.limit
+      return { orders: all.slice(from, end), next: end < all.length ? String(end) : null }
+    },
+    getOrder: async ({ params, caller }) => {
+      zoneNamed(market, params.zone)
+      return orderSent(await finder.find(market.memberOf(caller), params.order))
+    },
+    changeOrder: async ({ params, headers, body, caller }) => {
+      zoneNamed(market, params.zone)
+      market.ready()
+      const member = market.memberOf(caller)
+      const order = await finder.findOpen(member, params.order)
+      if (headers['if-match'] === undefined) throw new Refusal('if-match-missing')
+      await market.door.change(member, order, versionMatching(order, headers['if-match']), body)
+      return orderSent(await finder.find(member, params.order))
+    },
+    cancelOrder: async ({ params, headers, caller }) => {
+      zoneNamed(market, params.zone)
+      market.ready()
+      const member = market.memberOf(caller)
+      const order = await finder.findOpen(member, params.order)
+      const match = headers['if-match']
+      await market.door.cancel(
+        member,
+        order,
+        match === undefined ? order.version : versionMatching(order, match),
+      )
+      return orderSent(await finder.find(member, params.order))
+    },
+  }
+}
+
+/**
+ * The hottest answer there is, so it is written by hand: ids and names hold nothing that JSON would escape, and the ids of
+ * a request differ in interval and position alone.
+ */
+function acknowledgement({ orders, request }: Placed, asked: readonly NewOrder[]): string {
+  const code = requestText(request)
+  let text = ''
+  for (let index = 0; index < orders.length; index++) {
+    const id = `${orders[index]!.interval}-${code}-${index}`
+    text += `${index === 0 ? '' : ','}{"id":"${id}","interval":"${asked[index]!.interval}"}`
+  }
+  return `{"orders":[${text}]}`
+}
+
+function orderSent(order: OrderAnswer): Sent {
+  return tagged(order, String(order.revision))
+}
+
+/** @throws Refusal when the header names another version; the store decides between two that name the right one */
+function versionMatching(order: StoredOrder, ifMatch: string): number {
+  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(ifMatch.trim())?.[1]
+  if (version !== undefined && Number(version) === order.version) return order.version
+  throw new Refusal('order-changed', { wanted: `If-Match: "${order.version}"`, came: ifMatch.slice(0, 100) })
+}
+
+class OrderFinder {
+  readonly #market: LiveMarket
+  readonly #clearings: ClearingCache
+
+  constructor(market: LiveMarket, clearings: ClearingCache) {
+    this.#market = market
+    this.#clearings = clearings
+  }
+
+  async ofInterval(member: Member, interval: number): Promise<OrderAnswer[]> {
+    const market = this.#market
+    if (interval < market.store.orders.clearFrom)
+      return clearedOrders(market, member, interval, await this.#clearings.book(interval))
+    return market.door.ofInterval(member, interval).map((order) => standingOrder(market, member, order))
+  }
+
+  /** @throws Refusal for an id that is no order of the member */
+  async find(member: Member, id: string): Promise<OrderAnswer> {
+    const market = this.#market
+    const standing = market.door.find(member, id)
+    if (standing) return standingOrder(market, member, standing)
+    const cleared = await this.#findCleared(member, id)
+    if (cleared) return cleared
+    throw unknown(id)
+  }
+
+  /** @throws Refusal for an order whose gate has closed */
+  async findOpen(member: Member, id: string): Promise<StoredOrder> {
+    const standing = this.#market.door.find(member, id)
+    if (standing) return standing
+    if (await this.#findCleared(member, id)) throw gateClosed(parseOrderId(id)!.interval)
+    throw unknown(id)
+  }
+
+  async #findCleared(member: Member, id: string): Promise<OrderAnswer | undefined> {
+    const { store, model } = this.#market
+    const key = parseOrderId(id)
+    if (!key || key.interval < model.timeline.first || key.interval >= store.orders.clearFrom)
+      return undefined
+    const orders = await clearedOrders(
+      this.#market,
+      member,
+      key.interval,
+      await this.#clearings.book(key.interval),
+    )
+    return orders.find((order) => order.id === id)
+  }
+}
+
+function unknown(id: string): Refusal {
+  return new Refusal('order-unknown', { came: id.slice(0, 100) })
+}

@@ -1,0 +1,44 @@
+/** Orders of the enterprises: what each expects its meter to show, at its limit of the interval's slot. */
+import { DayWindow } from './day-window.ts'
+import type { Moment } from './moment.ts'
+import type { OrderSource } from './order-intake.ts'
+import { enterpriseRow, openRow, sequenceOf, type OrderRows, type Seats } from './order-rows.ts'
+import type { WheelingSlots } from './wheeling-slots.ts'
+import type { World } from './world.ts'
+
+export class BuyerOrders implements OrderSource {
+  readonly rowsMax: number
+  readonly #bus: Int32Array
+  readonly #expected: DayWindow
+  readonly #wheeling: WheelingSlots
+  readonly #slots: number
+
+  constructor({ buyers, slots }: World, wheeling: WheelingSlots) {
+    this.rowsMax = buyers.length
+    this.#bus = Int32Array.from(buyers, (buyer) => buyer.bus)
+    this.#expected = new DayWindow(buyers.map((buyer) => buyer.orderWh))
+    this.#wheeling = wheeling
+    this.#slots = slots.slots
+  }
+
+  startDay({ interval }: Moment): void {
+    this.#expected.load(interval)
+  }
+
+  place(rows: OrderRows, { interval, quarter, slot }: Moment, seats: Seats): void {
+    const { limitTicks, valueE8 } = this.#wheeling
+    const { book } = rows
+    const expectedWh = this.#expected.quarters[quarter]!
+    for (let who = 0; who < expectedWh.length; who++) {
+      const quantityWh = expectedWh[who]!
+      if (quantityWh === 0) continue
+      const row = openRow(rows, enterpriseRow, who, 0)
+      const at = who * this.#slots + slot
+      book.bus[row] = this.#bus[who]!
+      book.limitTicks[row] = limitTicks[at]!
+      book.quantityWh[row] = quantityWh
+      book.sequence[row] = sequenceOf(seats, who, interval)
+      rows.valueE8[row] = valueE8[at]!
+    }
+  }
+}

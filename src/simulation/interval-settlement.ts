@@ -1,0 +1,49 @@
+/** An auction's outcome against the meters: pairs, the rest on ordinary contracts, batteries. One interval's postings. */
+import { BehindMeterPayments } from './behind-meter-payments.ts'
+import { ContractSettlement } from './contract-settlement.ts'
+import { FuelCosts } from './fuel-costs.ts'
+import type { Moment } from './moment.ts'
+import type { Outcome } from './outcome.ts'
+import { PairSettlement, type Settled } from './pair-settlement.ts'
+import type { Readings } from './readings.ts'
+import type { Roster } from './roster.ts'
+import { countExchange, type RunState } from './run-state.ts'
+import type { StorageDesk } from './storage-desk.ts'
+import { StorageSettlement } from './storage-settlement.ts'
+import type { WheelingSlots } from './wheeling-slots.ts'
+
+export class IntervalSettlement {
+  readonly #state: RunState
+  readonly #pairs: PairSettlement
+  readonly #contracts: ContractSettlement
+  readonly #storage: StorageSettlement
+  readonly #behindMeter: BehindMeterPayments
+  readonly #fuel: FuelCosts
+
+  constructor(
+    state: RunState,
+    { wheeling, roster, desks }: { wheeling: WheelingSlots; roster: Roster; desks: readonly StorageDesk[] },
+    rowsMax: number,
+  ) {
+    this.#state = state
+    this.#pairs = new PairSettlement(state, wheeling, roster, rowsMax)
+    this.#contracts = new ContractSettlement(state, 'leftover')
+    this.#storage = new StorageSettlement(state, wheeling, desks)
+    this.#behindMeter = new BehindMeterPayments(state)
+    this.#fuel = new FuelCosts(state)
+  }
+
+  /** Posts everything that an interval's energy is paid by, and closes the interval in the ledger. */
+  settle(outcome: Outcome, moment: Moment, readings: Readings): Settled {
+    const state = this.#state
+    const settled = this.#pairs.settle(outcome, moment, readings)
+    const participantsWh = this.#contracts.settle(settled, moment, readings)
+    const batteriesWh = this.#storage.settle(outcome, settled, moment)
+    this.#behindMeter.settle(moment, readings)
+    this.#fuel.settle(moment, readings)
+    settled.netImportWh = participantsWh + batteriesWh
+    countExchange(state, settled.netImportWh)
+    state.ledger.closeInterval()
+    return settled
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * What a battery behind a meter earns: the host pays for it what it takes off the host's bill, 储能服务费, and its owner bears
+ * the wear. The host is as well off as without it.
+ */
+import { e11PerFen, fenOf } from '../settlement/statement.ts'
+import type { StorageUnit } from '../scenario/zone.ts'
+import { HostedStorage, type HostedMode, type HostedYear } from './hosted-storage.ts'
+import type { MonthSheet } from './month.ts'
+import type { Statement } from './result.ts'
+import type { RunState } from './run-state.ts'
+import { meteredBillE11 } from './contract-bill.ts'
+import { wearE11, wearNotes } from './storage-lines.ts'
+import { forecastOf, type Buyer, type World } from './world.ts'
+
+/** Batteries at work behind their hosts' meters. */
+export interface Hosted {
+  /** the zone's buyers, hosts with what their meters show */
+  readonly buyers: readonly Buyer[]
+  /** by storage unit, null where it does not serve a host */
+  readonly years: readonly (HostedYear | null)[]
+}
+
+/** @param modeOf how a unit serves its host, null where it does not */
+export function hostBatteries(world: World, modeOf: (unit: StorageUnit) => HostedMode | null): Hosted {
+  const hosted = new HostedStorage(world)
+  const buyers = world.buyers.slice()
+  const years = world.zone.storages.map((unit) => {
+    const mode = modeOf(unit)
+    if (unit.host === null || mode === null) return null
+    const year = hosted.schedule(unit, buyers[unit.host]!, mode)
+    const { meteredWh } = year
+    const { id } = world.zone.enterprises[unit.host]!
+    const orderWh = forecastOf(meteredWh, world.zone.forecast.loadShare, world.zone.seed, id)
+    buyers[unit.host] = { ...buyers[unit.host]!, meteredWh, orderWh }
+    return year
+  })
+  return { buyers, years }
+}
+
+/**
+ * Pays the service of a closed month: posts it, and wear, to the run's ledger, and writes it on the statements of both sides.
+ * Two batteries behind one meter share one service line; the first carries it.
+ *
+ * @param feeFen what a host's bill fell by
+ */
+export function payService(
+  { world, ledger }: RunState,
+  { years }: Hosted,
+  sheet: MonthSheet,
+  month: number,
+  feeFen: (host: number) => number,
+): MonthSheet {
+  const { chart, zone } = world
+  const statements = sheet.statements.slice()
+  const billE11 = sheet.billE11.slice()
+  const rowOf = new Map(statements.map(({ account }, row) => [account, row]))
+  zone.storages.forEach((unit, index) => {
+    const year = years[index]!
+    if (unit.host === null || year === null) return
+    const takenWh = year.dischargedWh[month]!
+    const account = chart.storage + index
+    ledger.transfer(account, chart.wear, wearE11(unit, takenWh))
+    const isFirst =
+      zone.storages.findIndex((each, at) => each.host === unit.host && years[at] !== null) === index
+    const amountFen = isFirst ? feeFen(unit.host) : 0
+    const amountE11 = BigInt(amountFen) * e11PerFen
+    ledger.transfer(chart.enterprise + unit.host, account, amountE11)
+    billE11[unit.host] = billE11[unit.host]! + amountE11
+    const hostRow = rowOf.get(chart.names[chart.enterprise + unit.host]!)!
+    const host = statements[hostRow]!
+    statements[hostRow] = withService(host, amountFen)
+    const own = rowOf.get(chart.names[account]!)
+    const receipts = own === undefined ? emptyStatement(chart.names[account]!, host) : statements[own]!
+    const served = {
+      ...withService(receipts, amountFen),
+      notes: [...receipts.notes, ...wearNotes(unit, takenWh)],
+    }
+    if (own !== undefined) statements[own] = served
+    else if (amountFen !== 0) statements.push(served)
+  })
+  return { ...sheet, statements, billE11 }
+}
+
+/** What a host's bill of a month would fall by if nothing were traded. [fen] */
+export function contractFeeFen(world: World, { buyers }: Hosted, host: number, month: number): number {
+  const bill = (meteredWh: Int32Array) => meteredBillE11(world, host, meteredWh, month)
+  return fenOf(bill(world.buyers[host]!.meteredWh) - bill(buyers[host]!.meteredWh))
+}
+
+function withService(statement: Statement, amountFen: number): Statement {
+  if (amountFen === 0) return statement
+  const service = { key: 'storage-service', zh: '储能服务费', en: 'storage behind the meter', amountFen }
+  return {
+    ...statement,
+    lines: [...statement.lines, service],
+    totalFen: statement.totalFen + amountFen,
+  }
+}
+
+function emptyStatement(account: string, { month, run }: Statement): Statement {
+  return { account, month, run, role: 'seller', lines: [], totalFen: 0, notes: [] }
+}

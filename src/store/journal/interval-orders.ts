@@ -1,0 +1,196 @@
+/** The orders of one interval that is not cleared yet, as columns: what the journal's events add up to. */
+import { assert } from '../../base/errors.ts'
+import type { Book } from '../../market/book.ts'
+import { ColumnBuffer } from '../column-buffer.ts'
+import { ordersLayout } from '../layouts.ts'
+import type { OrderKey, OrderTotals, Origin, StoredOrder } from '../port.ts'
+import type { BookedOrders } from '../records.ts'
+import type { Events } from './events.ts'
+
+const live = 0
+const gone = 1
+
+const types = {
+  ...ordersLayout.types,
+  state: Uint8Array,
+  /** the participant's order before this one, -1 for its first */
+  previous: Int32Array,
+} as const
+
+export class IntervalOrders {
+  readonly interval: number
+  /** journal row that first touched this interval */
+  readonly firstSeq: number
+  readonly #rows = new ColumnBuffer(types)
+  /** first row of a request; its rows follow one another with rising index */
+  readonly #requests = new Map<number, number>()
+  /** last row of a participant */
+  readonly #owners = new Map<number, number>()
+  #events = 0
+  #live = 0
+  #replaced = false
+  readonly #totalWh = [0, 0]
+
+  constructor(interval: number, firstSeq: number) {
+    this.interval = interval
+    this.firstSeq = firstSeq
+  }
+
+  has(request: number): boolean {
+    return this.#requests.has(request)
+  }
+
+  place(events: Events, event: number): void {
+    const row = this.#rows.add()
+    const { columns } = this.#rows
+    const request = events.request[event]!
+    const participant = events.participant[event]!
+    columns.request[row] = request
+    columns.index[row] = events.index[event]!
+    columns.participant[row] = participant
+    columns.origin[row] = events.origin[event]!
+    columns.version[row] = 1
+    columns.state[row] = live
+    columns.previous[row] = this.#owners.get(participant) ?? -1
+    this.#owners.set(participant, row)
+    if (row === 0 || columns.request[row - 1] !== request) this.#requests.set(request, row)
+    this.#live++
+    this.#take(row, events, event)
+  }
+
+  replace(row: number, events: Events, event: number): void {
+    const { columns } = this.#rows
+    this.#replaced = true
+    this.#count(row, -1)
+    columns.version[row] = events.version[event]!
+    this.#take(row, events, event)
+  }
+
+  cancel(row: number, version: number): void {
+    const { columns } = this.#rows
+    this.#count(row, -1)
+    this.#live--
+    this.#events++
+    columns.version[row] = version
+    columns.state[row] = gone
+  }
+
+  /** Row of an order, -1 where there is none. */
+  row({ request, index }: OrderKey): number {
+    const { columns, count } = this.#rows
+    const first = this.#requests.get(request)
+    if (first === undefined || index < columns.index[first]!) return -1
+    // Orders of the same request for other intervals leave gaps in the index, so the row is here or before.
+    let row = Math.min(count - 1, first + index - columns.index[first]!)
+    while (columns.request[row] !== request || columns.index[row]! > index) row--
+    return columns.index[row] === index ? row : -1
+  }
+
+  order(row: number): StoredOrder {
+    const { columns } = this.#rows
+    return {
+      key: { interval: this.interval, request: columns.request[row]!, index: columns.index[row]! },
+      interval: this.interval,
+      participant: columns.participant[row]!,
+      origin: columns.origin[row]! as Origin,
+      side: columns.side[row]! as 0 | 1,
+      bus: columns.bus[row]!,
+      limitTicks: columns.limitTicks[row]!,
+      quantityWh: columns.quantityWh[row]!,
+      version: columns.version[row]!,
+      state: columns.state[row] === live ? 'live' : 'cancelled',
+      sequence: columns.sequence[row]!,
+    }
+  }
+
+  ofParticipant(participant: number): StoredOrder[] {
+    const orders: StoredOrder[] = []
+    for (let row = this.#owners.get(participant) ?? -1; row >= 0; row = this.#rows.columns.previous[row]!)
+      orders.push(this.order(row))
+    return orders.reverse()
+  }
+
+  hasOrdersOf(participant: number): boolean {
+    return this.#owners.has(participant)
+  }
+
+  totals(): OrderTotals {
+    const [buyWh, sellWh] = this.#totalWh as [number, number]
+    return { live: this.#live, cancelled: this.#rows.count - this.#live, buyWh, sellWh }
+  }
+
+  /** The live orders in the order of their last events, in columns of their own. */
+  booked(): BookedOrders {
+    const rows = this.#liveRows()
+    const { columns } = this.#rows
+    const booked = emptyOrders(rows.length)
+    // One loop with a place in the code for every column: a function for any column would be slow for all.
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at]!
+      booked.request[at] = columns.request[row]!
+      booked.quantityWh[at] = columns.quantityWh[row]!
+      booked.participant[at] = columns.participant[row]!
+      booked.bus[at] = columns.bus[row]!
+      booked.limitTicks[at] = columns.limitTicks[row]!
+      booked.version[at] = columns.version[row]!
+      booked.sequence[at] = columns.sequence[row]!
+      booked.index[at] = columns.index[row]!
+      booked.side[at] = columns.side[row]!
+      booked.origin[at] = columns.origin[row]!
+    }
+    return booked
+  }
+
+  #liveRows(): Uint32Array {
+    const { columns, count } = this.#rows
+    const rows = new Uint32Array(this.#live)
+    let at = 0
+    for (let row = 0; row < count; row++) if (columns.state[row] === live) rows[at++] = row
+    assert(at === this.#live, 'live orders are miscounted')
+    // Rows stand in the order of placing; a changed order moved behind those placed before its change.
+    return this.#replaced ? rows.sort((a, b) => columns.sequence[a]! - columns.sequence[b]!) : rows
+  }
+
+  #take(row: number, events: Events, event: number): void {
+    const { columns } = this.#rows
+    columns.side[row] = events.side[event]!
+    columns.bus[row] = events.bus[event]!
+    columns.limitTicks[row] = events.limitTicks[event]!
+    columns.quantityWh[row] = events.quantityWh[event]!
+    columns.sequence[row] = this.#events++
+    this.#count(row, 1)
+  }
+
+  #count(row: number, sign: 1 | -1): void {
+    const { columns } = this.#rows
+    this.#totalWh[columns.side[row]!]! += sign * columns.quantityWh[row]!
+  }
+}
+
+/** A book of the same rows; `sequence` numbers become the book's. */
+export function bookOf(orders: BookedOrders): Book {
+  return {
+    count: orders.count,
+    bus: new Int32Array(orders.bus),
+    side: orders.side,
+    limitTicks: orders.limitTicks,
+    quantityWh: orders.quantityWh,
+    sequence: new Float64Array(orders.sequence),
+  }
+}
+
+function emptyOrders(count: number): BookedOrders {
+  return {
+    count,
+    request: new Float64Array(count),
+    quantityWh: new Float64Array(count),
+    participant: new Uint32Array(count),
+    bus: new Uint32Array(count),
+    limitTicks: new Int32Array(count),
+    version: new Uint32Array(count),
+    sequence: new Uint32Array(count),
+    index: new Uint16Array(count),
+    side: new Uint8Array(count),
+    origin: new Uint8Array(count),
+  }
+}

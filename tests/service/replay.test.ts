@@ -1,0 +1,86 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { intervalName } from '../../src/service/market/timeline.ts'
+import { replay } from '../../src/service/replay.ts'
+import { openStore } from '../../src/store/open.ts'
+import { restoreStore } from '../../src/store/restore.ts'
+import { minimal } from '../simulation/zones.ts'
+import { newFile } from './markets.ts'
+import { openTestService, zone, type TestService } from './services.ts'
+import { worldOf } from './worlds.ts'
+
+let service: TestService
+let first: number
+
+beforeAll(async () => {
+  service = await openTestService({
+    definition: JSON.stringify({
+      file: minimal,
+      scenario: readFileSync(minimal, 'utf8'),
+      from: '2027-05-10',
+      to: '2027-05-12',
+    }),
+  })
+  ;({ first } = service.market.model.timeline)
+  const workshop = service.client(await service.keyOf('workshop'))
+  const operator = service.client(service.keys.operator)
+  const interval = intervalName(first + 50)
+  const side = 'buy' as const
+  await workshop.call('placeOrders', {
+    params: { zone },
+    body: ['0.45', '0.44', '0.1'].map((price) => ({ interval, side, price, quantity: '30' })),
+  })
+  await service.moveTo(first + 60)
+  await operator.call('sendReadings', { body: { participant: 'plant', interval, energy: '12' } })
+  await service.moveTo(first + 61)
+  await operator.call('sendReadings', { body: { participant: 'workshop', interval, energy: '20' } })
+  await service.moveTo(first + 120)
+}, 120_000)
+afterAll(() => service.close(), 120_000)
+
+test('replay(store, world) finds every interval again: own orders, strategies, corrected meters', async () => {
+  expect(await replay(service.store, worldOf(minimal))).toMatchObject({
+    intervals: 121,
+    settlements: 122,
+    difference: null,
+  })
+})
+
+test('replay(store, world) names the first difference where the world is another', async () => {
+  const other = await replay(service.store, worldOf(minimal, 'market.k=0.4'))
+  expect(other.difference).toMatchObject({
+    what: expect.stringMatching(/^trades\.(buyer|seller)Ticks, row 0$/),
+  })
+  expect(other.difference!.recorded).not.toBe(other.difference!.found)
+  const range = { from: first + 50, to: first + 52 }
+  const fees = await replay(
+    service.store,
+    worldOf(minimal, 'participants.pv_plants.0.outside=mechanism-incremental'),
+    range,
+  )
+  expect(fees.difference).toMatchObject({
+    interval: intervalName(first + 50),
+    what: expect.stringContaining('settlement 1, postings'),
+  })
+})
+
+test('a copy of the running market is restored whole, and replayed by the command line', async () => {
+  const copy = newFile()
+  await service.store.backup(copy)
+  const file = newFile()
+  await restoreStore(copy, `sqlite:${file}`)
+  const restored = await openStore(`sqlite:${file}`, { now: () => 0, readOnly: true })
+  expect(await replay(restored, worldOf(minimal))).toEqual(await replay(service.store, worldOf(minimal)))
+  await restored.close()
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    ['src/cli/main.ts', 'replay', '--db', `sqlite:${file}`, '--from', intervalName(first + 40)],
+    {
+      encoding: 'utf8',
+    },
+  )
+  expect(stdout).toMatch(/^81 intervals, \d+ trades, 82 settlements: the same bytes\n$/)
+  expect(status).toBe(0)
+  rmSync(copy)
+})

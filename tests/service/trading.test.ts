@@ -1,0 +1,291 @@
+/** A day at the market as its members live it, through the typed client. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ProblemError, type OverwallClient } from '../../src/contract/client.ts'
+import type { ProblemCode } from '../../src/contract/problems.ts'
+import { intervalName } from '../../src/service/market/timeline.ts'
+import { openTestService, zone, type TestService } from './services.ts'
+
+let service: TestService
+let operator: OverwallClient
+let workshop: OverwallClient
+let shop: OverwallClient
+let plant: OverwallClient
+/** noon of the first day */
+let noon: number
+
+beforeAll(async () => {
+  service = await openTestService()
+  operator = service.client(service.keys.operator)
+  workshop = service.client(await service.keyOf('workshop'))
+  shop = service.client(await service.keyOf('shop'))
+  plant = service.client(await service.keyOf('plant'))
+  noon = service.market.model.timeline.first + 48
+}, 120_000)
+afterAll(() => service.close(), 120_000)
+
+const params = { zone }
+const buy = (interval: number, more: object = {}) => ({
+  interval: intervalName(interval),
+  side: 'buy' as const,
+  price: '0.45',
+  quantity: '100',
+  ...more,
+})
+
+/** The problem that a call is refused with. */
+async function refused(call: Promise<unknown>): Promise<ProblemError['problem']> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(ProblemError)
+  return (error as ProblemError).problem
+}
+
+async function codeOf(call: Promise<unknown>): Promise<ProblemCode> {
+  return (await refused(call)).code
+}
+
+test('an order is placed, read, changed against its revision, cancelled once', async () => {
+  const placed = await workshop.call('placeOrders', { params, body: buy(noon) })
+  const { id } = placed.orders[0]!
+  const ask = { params: { zone, order: id } }
+  const order = await workshop.call('getOrder', ask)
+  expect(order).toMatchObject({
+    id,
+    price: '0.4500',
+    quantity: '100.000',
+    state: 'open',
+    revision: 1,
+    outcome: null,
+  })
+  const changed = await workshop.call('changeOrder', {
+    ...ask,
+    headers: { 'if-match': '"1"' },
+    body: { price: '0.40', quantity: '80' },
+  })
+  expect(changed).toMatchObject({ price: '0.4000', quantity: '80.000', revision: 2 })
+  expect(await codeOf(workshop.call('changeOrder', { ...ask, body: { price: '0.4', quantity: '1' } }))).toBe(
+    'if-match-missing',
+  )
+  const cancelled = await workshop.call('cancelOrder', ask)
+  expect(cancelled).toMatchObject({
+    state: 'cancelled',
+    outcome: { outcome: 'cancelled', reason: 'cancelled-by-owner' },
+  })
+  expect(await codeOf(workshop.call('cancelOrder', ask))).toBe('order-final')
+})
+
+test('of two changes at once one wins and the other is told so', async () => {
+  const { orders } = await workshop.call('placeOrders', { params, body: buy(noon + 1) })
+  const change = (price: string) =>
+    workshop
+      .call('changeOrder', {
+        params: { zone, order: orders[0]!.id },
+        headers: { 'if-match': '"1"' },
+        body: { price, quantity: '50' },
+      })
+      .then(
+        (order) => order.price,
+        (error: unknown) => (error as ProblemError).problem.code,
+      )
+  const answers = await Promise.all([change('0.41'), change('0.42'), change('0.43')])
+  expect(answers.filter((answer) => answer === 'order-changed')).toHaveLength(2)
+  const [winner] = answers.filter((answer) => answer !== 'order-changed')
+  const kept = await workshop.call('getOrder', { params: { zone, order: orders[0]!.id } })
+  expect(kept).toMatchObject({ price: winner, revision: 2 })
+})
+
+test('a batch is placed whole or not at all, and everything wrong with it is told', async () => {
+  const body = [
+    buy(noon + 2),
+    buy(noon + 2, { price: '2.5' }),
+    buy(noon + 2, { bus: 'busbar', quantity: '999999' }),
+  ]
+  const problem = await refused(workshop.call('placeOrders', { params, body }))
+  expect(problem.status).toBe(422)
+  expect(problem.errors?.map(({ code, path }) => [code, path])).toEqual([
+    ['price-out-of-range', 'body.1.price'],
+    ['other-bus', 'body.2.bus'],
+    ['beyond-connection', 'body.2.quantity'],
+  ])
+  const { orders } = await workshop.call('listOrders', {
+    params,
+    query: { interval: intervalName(noon + 2) },
+  })
+  expect(orders).toEqual([])
+})
+
+test('nobody buys what only sells, sells what only buys, or takes more than its connection carries in many orders', async () => {
+  expect(await codeOf(plant.call('placeOrders', { params, body: buy(noon + 3) }))).toBe('other-side')
+  expect(await codeOf(workshop.call('placeOrders', { params, body: buy(noon + 3, { side: 'sell' }) }))).toBe(
+    'other-side',
+  )
+  const { mostPerInterval } = await workshop.call('getMe')
+  await workshop.call('placeOrders', { params, body: buy(noon + 3, { quantity: mostPerInterval }) })
+  expect(
+    await codeOf(workshop.call('placeOrders', { params, body: buy(noon + 3, { quantity: '0.001' }) })),
+  ).toBe('beyond-connection')
+})
+
+test('the same request again under one idempotency key is answered again and placed once, also after the gate', async () => {
+  const ask = { params, headers: { 'idempotency-key': 'k-1' }, body: buy(noon - 40, { quantity: '40' }) }
+  const first = await shop.call('placeOrders', ask)
+  expect(await shop.call('placeOrders', ask)).toEqual(first)
+  expect(await codeOf(shop.call('placeOrders', { ...ask, body: buy(noon - 40, { price: '0.3' }) }))).toBe(
+    'idempotency-conflict',
+  )
+  const { orders } = await shop.call('listOrders', { params, query: { interval: intervalName(noon - 40) } })
+  expect(orders).toHaveLength(1)
+  await service.moveTo(noon - 40)
+  expect(await shop.call('placeOrders', ask)).toEqual(first)
+})
+
+test('a late order is refused with the closed interval named, and so are late changes', async () => {
+  const { orders } = await shop.call('placeOrders', { params, body: buy(noon - 30, { quantity: '10' }) })
+  await service.moveTo(noon - 30)
+  const name = intervalName(noon - 30)
+  const late = await refused(
+    shop.call('placeOrders', { params, body: [buy(noon + 4, { quantity: '10' }), buy(noon - 30)] }),
+  )
+  expect(late).toMatchObject({ status: 409, code: 'gate-closed', interval: name, path: 'body.1.interval' })
+  expect(late.came).toContain(name)
+  const order = { zone, order: orders[0]!.id }
+  const change = shop.call('changeOrder', {
+    params: order,
+    headers: { 'if-match': '"1"' },
+    body: { price: '0.4', quantity: '1' },
+  })
+  expect(await refused(change)).toMatchObject({ code: 'gate-closed', interval: name })
+  expect(await codeOf(shop.call('cancelOrder', { params: order }))).toBe('gate-closed')
+})
+
+test('an own order takes the place of the strategy, is cleared, settled, billed, and told with its reason', async () => {
+  const interval = noon + 10
+  const { orders } = await workshop.call('placeOrders', {
+    params,
+    body: [
+      buy(interval, { price: '1.9', quantity: '20' }),
+      buy(interval, { price: '0.0001', quantity: '20' }),
+    ],
+  })
+  await service.moveTo(interval + 1)
+  const name = intervalName(interval)
+  const own = await workshop.call('listOrders', { params, query: { interval: name } })
+  expect(own.orders.map(({ id, outcome }) => [id, outcome?.outcome, outcome?.reason])).toEqual([
+    [orders[0]!.id, 'accepted', 'within-price'],
+    [orders[1]!.id, 'not-accepted', 'outside-price'],
+  ])
+  const clearing = await shop.call('getClearing', { params: { zone, interval: name } })
+  expect(clearing.certificate.welfare).toBe(clearing.certificate.dualBound)
+  expect(Number(clearing.volume)).toBeGreaterThan(20)
+  const { trades } = await workshop.call('getTrades', { params: { zone, interval: name } })
+  expect(trades.length).toBeGreaterThan(0)
+  expect(
+    trades.every(
+      ({ buyer, seller, sellOrder }) => buyer === 'workshop' && seller === null && sellOrder === null,
+    ),
+  ).toBe(true)
+  expect(trades.reduce((sum, { quantity }) => sum + Number(quantity), 0)).toBe(20)
+  expect(trades.every(({ settled }) => settled !== null)).toBe(true)
+  const all = await operator.call('getTrades', { params: { zone, interval: name } })
+  expect(all.trades.every(({ buyer, seller }) => buyer !== null && seller !== null)).toBe(true)
+  const curve = await shop.call('getCurve', { params: { zone, interval: name } })
+  expect(curve.buy.map(({ price }) => Number(price)).toSorted((a, b) => b - a)).toEqual(
+    curve.buy.map(({ price }) => Number(price)),
+  )
+  expect(JSON.stringify(curve)).not.toMatch(/workshop|plant/)
+})
+
+test('ranges of clearings and trades come page by page, each once', async () => {
+  const read: string[] = []
+  let cursor: string | undefined
+  do {
+    const page = await operator.call('listClearings', {
+      params,
+      query: { limit: 7, ...(cursor ? { cursor } : {}) },
+    })
+    read.push(...page.clearings.map(({ interval }) => interval))
+    cursor = page.next ?? undefined
+  } while (cursor)
+  const { first } = service.market.model.timeline
+  const { clearFrom } = service.store.orders
+  expect(read).toEqual(Array.from({ length: clearFrom - first }, (_, at) => intervalName(first + at)))
+  const ids: string[] = []
+  do {
+    const page = await operator.call('listTrades', {
+      params,
+      query: { limit: 5, ...(cursor ? { cursor } : {}) },
+    })
+    ids.push(...page.trades.map(({ id }) => id))
+    cursor = page.next ?? undefined
+  } while (cursor)
+  expect(new Set(ids).size).toBe(ids.length)
+  const whole = await operator.call('listTrades', { params, query: { limit: 1000 } })
+  expect(ids).toEqual(whole.trades.map(({ id }) => id))
+})
+
+test('a clearing that is known is not sent again', async () => {
+  const url = `/v1/zones/${zone}/clearings/${intervalName(noon)}`
+  const headers = { authorization: `Bearer ${service.keys.observer}` }
+  const first = await service.app.inject({ url, headers })
+  expect(first.headers['cache-control']).toContain('immutable')
+  const again = await service.app.inject({
+    url,
+    headers: { ...headers, 'if-none-match': first.headers.etag as string },
+  })
+  expect([again.statusCode, again.body]).toEqual([304, ''])
+})
+
+test('a corrected reading keeps its history, settles once more, and changes what is billed', async () => {
+  const interval = noon + 12
+  await service.moveTo(interval + 1)
+  const name = intervalName(interval)
+  const before = await workshop.call('getSavings')
+  const { readings } = await operator.call('sendReadings', {
+    body: { participant: 'workshop', interval: name, energy: '1.000' },
+  })
+  expect(readings).toMatchObject([{ participant: 'workshop', energy: '1.000', version: 2, source: 'sent' }])
+  await service.market.caughtUp(service.market.clock.now())
+  const settled = async () => (await service.store.intervals.record(interval))!.settlements
+  while ((await settled()).length < 2) await new Promise((resolve) => setTimeout(resolve, 5))
+  const [first, second] = await settled()
+  expect(second!.postings.count).toBeGreaterThan(0)
+  expect(second!.postings.amountE11.reduce((sum, amount) => sum + amount, 0n)).toBe(0n)
+  expect(first!.postings).not.toEqual(second!.postings)
+  const history = await workshop.call('listReadings', { query: { interval: name } })
+  expect(history.readings.map(({ version, source }) => [version, source])).toEqual([
+    [1, 'simulated'],
+    [2, 'sent'],
+  ])
+  const after = await workshop.call('getSavings')
+  expect(after.months[0]!.withoutMarket).not.toBe(before.months[0]!.withoutMarket)
+  expect(
+    await codeOf(
+      operator.call('sendReadings', {
+        body: { participant: 'workshop', interval: intervalName(interval + 5), energy: '1' },
+      }),
+    ),
+  ).toBe('meter-too-early')
+})
+
+test('a month is closed when its statements are due, and its bill is what the ledger says', async () => {
+  await service.moveTo(service.market.model.timeline.end)
+  expect(await codeOf(workshop.call('getStatement', { params: { month: '2027-05' } }))).toBe(
+    'statement-unknown',
+  )
+  await operator.call('moveClock', { body: { to: '2027-06-20T00:00:00+08:00' } })
+  const { months } = await workshop.call('listStatements')
+  expect(months).toEqual(['2027-05'])
+  const statement = await workshop.call('getStatement', { params: { month: '2027-05' } })
+  const sum = statement.lines.reduce((total, { amount }) => total + Math.round(Number(amount) * 100), 0)
+  expect((sum / 100).toFixed(2)).toBe(statement.total)
+  const { months: saved } = await workshop.call('getSavings')
+  expect(saved).toMatchObject([
+    { month: '2027-05', closed: true, withMarket: statement.total, withoutMarket: statement.withoutMarket },
+  ])
+  const late = operator.call('sendReadings', {
+    body: { participant: 'shop', interval: intervalName(noon), energy: '1' },
+  })
+  expect(await codeOf(late)).toBe('month-closed')
+})

@@ -1,0 +1,17 @@
+/** Zones of the shipped scenarios for tests, with some of their values set anew. */
+import { readFileSync } from 'node:fs'
+import { buildZone } from '../../src/scenario/build.ts'
+import { parseScenario } from '../../src/scenario/parse.ts'
+import type { Zone } from '../../src/scenario/zone.ts'
+
+export const pilot = 'scenarios/jindong-pilot.yaml'
+export const minimal = 'scenarios/minimal.yaml'
+const seeds = { read: (path: string) => readFileSync(path, 'utf8') }
+
+/** @param set as after `--set`, `calendar.to=2027-05-09` */
+export function zoneOf(file: string, ...set: string[]): Zone {
+  const parsed = parseScenario({ file, text: readFileSync(file, 'utf8') }, set)
+  const built = parsed.ok ? buildZone(parsed.scenario, seeds) : parsed
+  if (!built.ok) throw new Error(JSON.stringify(built.faults))
+  return built.zone
+}
