@@ -3,53 +3,44 @@
  * keeps nothing, by turns in one run. `ratio` is our requests (or orders) a second over the floor's; `cpuRatio` the same by
  * the CPU time of the two processes, which other work on the machine disturbs less.
  */
-import { fork, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import autocannon from 'autocannon'
+import { orderRequests, startServed, usage, type Served } from './http/drive.ts'
 import { digits, median } from './timing.ts'
 
 const seconds = 4
 const turns = 3
 const connections = 40
 
-interface Usage {
-  readonly cpu: { readonly user: number; readonly system: number }
-  readonly held: { readonly maxMs: number; readonly p99Ms: number }
-  readonly rss: number
-}
-
-interface Served {
-  readonly child: ChildProcess
-  readonly url: string
-  readonly operatorKey: string
-  readonly keys: readonly string[]
-  readonly zone: string
-  readonly intervals: readonly string[]
-  readonly nextInterval: string
-}
-
 export async function benchHttp(): Promise<object[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'overwall-bench-'))
-  const floor = await start('floor.ts')
+  const floor = await startServed('floor.ts')
   const database = (name: string) => `sqlite:${path.join(folder, name)}`
-  const manual = await start('served.ts', database('manual.db'), 'manual')
-  // A quarter-hour a second, so that every second a gate closes, clears and settles.
-  const running = await start('served.ts', database('running.db'), '900')
+  const manual = await startServed('served.ts', database('manual.db'), 'manual')
   try {
     const rows = [
       await compared('single-orders', manual, floor, orderRequests(manual, 1), 1),
       await compared('batches-of-100', manual, floor, orderRequests(manual, 100), 100),
-      await compared('single-orders-auction-running', running, floor, orderRequests(running, 1), 1),
+      await largeGate(manual),
+      await compared('cached-reads', manual, floor, readRequests(manual), 1),
     ]
-    running.child.kill('SIGKILL')
-    rows.push(await largeGate(manual))
-    rows.push(await compared('cached-reads', manual, floor, readRequests(manual), 1))
-    return rows
+    manual.child.kill('SIGKILL')
+    return [...rows, await auctionRunning(floor, database('running.db'))]
   } finally {
-    for (const { child } of [floor, manual, running]) child.kill('SIGKILL')
+    for (const { child } of [floor, manual]) child.kill('SIGKILL')
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** A quarter-hour a second, so that every second a gate closes, clears and settles. */
+async function auctionRunning(floor: Served, database: string): Promise<object> {
+  const running = await startServed('served.ts', database, '900')
+  try {
+    return await compared('single-orders-auction-running', running, floor, orderRequests(running, 1), 1)
+  } finally {
+    running.child.kill('SIGKILL')
   }
 }
 
@@ -99,41 +90,6 @@ function readRequests({ zone, keys, nextInterval }: Served): autocannon.Request[
     path: `/v1/zones/${zone}/clearings/${nextInterval}`,
     headers: { authorization: `Bearer ${key}` },
   }))
-}
-
-async function start(file: string, ...args: string[]): Promise<Served> {
-  const child = fork(path.join(import.meta.dirname, 'http', file), args)
-  const [said] = await new Promise<[Omit<Served, 'child'>]>((resolve, reject) => {
-    child.once('message', (message) => resolve([message as Omit<Served, 'child'>]))
-    child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)))
-  })
-  return { child, ...said }
-}
-
-function usage({ child }: Served, ask: 'usage' | 'reset' = 'usage'): Promise<Usage> {
-  return new Promise((resolve) => {
-    child.once('message', (message) => resolve(message as Usage))
-    child.send(ask)
-  })
-}
-
-/** Bodies of a fixed mix of members, intervals and prices; each connection goes round in them. */
-function orderRequests({ keys, intervals, zone }: Served, size: number): autocannon.Request[] {
-  return Array.from({ length: 400 }, (_, at) => {
-    const order = (index: number) => ({
-      interval: intervals[(at * 7 + index) % intervals.length]!,
-      side: 'buy',
-      price: (0.2 + ((at * 31 + index * 17) % 2500) / 10_000).toFixed(4),
-      quantity: '0.001',
-    })
-    const body = size === 1 ? order(0) : Array.from({ length: size }, (__, index) => order(index % 4))
-    return {
-      method: 'POST',
-      path: `/v1/zones/${zone}/orders`,
-      headers: { authorization: `Bearer ${keys[at % keys.length]!}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    }
-  })
 }
 
 interface Measured {

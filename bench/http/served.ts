@@ -35,12 +35,12 @@ await market.directory.refresh()
 const delay = monitorEventLoopDelay({ resolution: 1 })
 delay.enable()
 process.on('message', (asked: 'usage' | 'reset') => {
-  if (asked === 'reset') delay.reset()
   process.send!({
     cpu: process.cpuUsage(),
     held: { maxMs: delay.max / 1e6, p99Ms: delay.percentile(99) / 1e6 },
     rss: process.memoryUsage().rss,
   })
+  if (asked === 'reset') delay.reset()
 })
 const { openFrom } = market.store.orders
 process.send!({
@@ -48,6 +48,6 @@ process.send!({
   operatorKey,
   keys,
   zone: market.model.zone.scenario,
-  intervals: Array.from({ length: 600 }, (_, at) => intervalName(openFrom + 10 + at)),
+  intervals: Array.from({ length: 600 }, (_, at) => intervalName(openFrom + 60 + at)),
   nextInterval: intervalName(openFrom),
 })

@@ -51,6 +51,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const streams = new Streams(options.streamsMax)
   const document = openApi(version)
   const clearings = new ClearingCache(market.store.intervals)
+  market.onCleared = (interval, book) => clearings.keepBook(interval, book)
   const lookups = makeLookups(market, clearings)
   const guard = new Guard(market.directory, lookups, options.limits, () => market.wall.now())
   addProblems(app, log, (request) => guard.countStranger(request))

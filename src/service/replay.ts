@@ -6,7 +6,6 @@ import type { Outcome } from '../simulation/outcome.ts'
 import type { Readings } from '../simulation/readings.ts'
 import type { World } from '../simulation/world.ts'
 import type { IntervalRecord, MarketStore, SettlementRecord } from '../store/port.ts'
-import { outcomesOf, publishedClearing, resultBytes, tradesOf } from './market/clearing-record.ts'
 import { holdAuction } from './market/hold-auction.ts'
 import { MarketCore } from './market/market-core.ts'
 import { buildModel, momentOf, type MarketModel } from './market/market-model.ts'
@@ -91,18 +90,12 @@ class Replayer {
     const { interval } = record
     const answer = holdAuction(this.#core.auctionOf(interval, record.orders))
     if ('broken' in answer) return { what: 'proof', recorded: 'proved', found: answer.broken.message }
-    const { held } = answer
-    const { segment } = momentOf(this.#model, interval)
-    const trades = tradesOf(held.outcome, this.#model.wheeling, segment)
+    const { trades, outcomes, result, joined } = answer.held
     const found =
       differenceOf('trades', record.trades, trades) ??
-      differenceOf('outcomes', record.outcomes, outcomesOf(held, trades)) ??
-      differenceOfBytes(
-        'result',
-        record.result,
-        resultBytes(publishedClearing(this.#model.zone, interval, held)),
-      )
-    return found ?? this.#differenceInSettlements(record, held.outcome)
+      differenceOf('outcomes', record.outcomes, outcomes) ??
+      differenceOfBytes('result', record.result, result)
+    return found ?? this.#differenceInSettlements(record, joined)
   }
 
   async #differenceInSettlements(record: IntervalRecord, outcome: Outcome): Promise<Found | null> {

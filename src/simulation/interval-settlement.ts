@@ -35,8 +35,22 @@ export class IntervalSettlement {
 
   /** Posts everything that an interval's energy is paid by, and closes the interval in the ledger. */
   settle(outcome: Outcome, moment: Moment, readings: Readings): Settled {
+    return this.#finish(this.#pairs.settle(outcome, moment, readings), outcome, moment, readings)
+  }
+
+  /** The same with a rest after every so many pairs, in which others get a turn. */
+  *settleInParts(
+    outcome: Outcome,
+    moment: Moment,
+    readings: Readings,
+    pairsAtOnce: number,
+  ): Generator<void, Settled> {
+    const settled = yield* this.#pairs.settleInParts(outcome, moment, readings, pairsAtOnce)
+    return this.#finish(settled, outcome, moment, readings)
+  }
+
+  #finish(settled: Settled, outcome: Outcome, moment: Moment, readings: Readings): Settled {
     const state = this.#state
-    const settled = this.#pairs.settle(outcome, moment, readings)
     const participantsWh = this.#contracts.settle(settled, moment, readings)
     const batteriesWh = this.#storage.settle(outcome, settled, moment)
     this.#behindMeter.settle(moment, readings)

@@ -74,18 +74,39 @@ export class PairSettlement {
 
   /** The columns are filled anew at the next call. */
   settle(outcome: Outcome, moment: Moment, readings: Readings): Settled {
+    this.#begin(outcome)
+    for (let pair = 0; pair < outcome.pairs.count; pair++) this.#settlePair(outcome, pair, moment, readings)
+    return this.#finish(moment)
+  }
+
+  /** The same with a rest after every so many pairs, in which others get a turn. */
+  *settleInParts(
+    outcome: Outcome,
+    moment: Moment,
+    readings: Readings,
+    pairsAtOnce: number,
+  ): Generator<void, Settled> {
+    this.#begin(outcome)
+    for (let pair = 0; pair < outcome.pairs.count; pair++) {
+      if (pair > 0 && pair % pairsAtOnce === 0) yield
+      this.#settlePair(outcome, pair, moment, readings)
+    }
+    return this.#finish(moment)
+  }
+
+  #begin({ rows, pairs }: Outcome): void {
     const settled = this.#settled
-    settled.rowWh.fill(0, 0, outcome.rows.book.count)
+    settled.rowWh.fill(0, 0, rows.book.count)
     settled.boughtWh.fill(0)
     settled.soldWh.fill(0)
-    const { count } = outcome.pairs
-    if (count === 0) return settled
     this.#fees.wheelingTickWh = this.#fees.rentTickWh = this.#fees.bearingWh = 0
-    this.#fees.pairs = count
-    for (let pair = 0; pair < count; pair++) this.#settlePair(outcome, pair, moment, readings)
-    const adders = this.#wheeling.adders[moment.segment]!
-    postTradeFees(this.#state.ledger, this.#state.world.chart, this.#fees, adders)
-    return settled
+    this.#fees.pairs = pairs.count
+  }
+
+  #finish({ segment }: Moment): Settled {
+    const { ledger, world } = this.#state
+    if (this.#fees.pairs > 0) postTradeFees(ledger, world.chart, this.#fees, this.#wheeling.adders[segment]!)
+    return this.#settled
   }
 
   #settlePair(outcome: Outcome, pair: number, moment: Moment, readings: Readings): void {

@@ -4,11 +4,10 @@ import { afterEach, expect, test } from 'vitest'
 import { clearJson } from '../../src/market/book-json.ts'
 import { ClearingEngine } from '../../src/market/clear.ts'
 import { quarterStartMs } from '../../src/base/quarter.ts'
-import type { WallClock } from '../../src/service/clock.ts'
 import type { UnprovedClearing } from '../../src/service/market/hold-auction.ts'
 import { intervalName } from '../../src/service/market/timeline.ts'
 import { openStore } from '../../src/store/open.ts'
-import { wall } from './markets.ts'
+import { settable } from './markets.ts'
 import { openTestService, zone, type ServiceSetup, type TestService } from './services.ts'
 
 const opened: TestService[] = []
@@ -112,17 +111,6 @@ test('a book cleared over HTTP is what the command line finds, and a wrong one n
     ]),
   )
 })
-
-/** A wall clock that tests set, an hour behind what passes in the meantime. */
-function settable(startMs: number): WallClock & { nowMs: number } {
-  return {
-    ...wall,
-    nowMs: startMs,
-    now() {
-      return this.nowMs
-    },
-  }
-}
 
 test('a clock that jumps back is refused until it is where it was', async () => {
   const startMs = quarterStartMs(2_010_976 + 10) + 1000

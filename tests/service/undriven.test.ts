@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { intervalsPerDay } from '../../src/base/units.ts'
-import { tradesOf } from '../../src/service/market/clearing-record.ts'
 import { holdAuction } from '../../src/service/market/hold-auction.ts'
 import type { MarketCore } from '../../src/service/market/market-core.ts'
 import { momentOf } from '../../src/service/market/market-model.ts'
@@ -24,18 +23,17 @@ function runUndriven(core: MarketCore) {
       core.startDay(interval)
       readings.load(index)
     }
-    const input = core.auctionOf(interval, bookedOf(core.propose(interval)))
-    const answer = holdAuction(input)
+    const orders = bookedOf(core.propose(interval))
+    const answer = holdAuction(core.auctionOf(interval, orders))
     if ('broken' in answer) throw new Error(answer.broken.message)
-    core.publish(interval, input.rows)
-    const { outcome } = answer.held
+    const { joined, levels, trades: kept } = answer.held
+    core.publish(interval, levels)
     const moment = momentOf(model, interval)
-    const settled = books.settle(outcome, moment, readings.at(index % intervalsPerDay), core.storedWh)
+    const settled = books.settle(joined, moment, readings.at(index % intervalsPerDay), core.storedWh)
     core.storedWh = settled.storedWh
     expect(settled.movedE11.reduce((sum, amount) => sum + amount, 0n)).toBe(0n)
-    const kept = tradesOf(outcome, model.wheeling, moment.segment)
+    const account = (row: number) => core.members.byParticipant(orders.participant[row]!).account
     for (let pair = 0; pair < kept.count; pair++) {
-      const account = (row: number) => model.roster.accountOf(outcome.rows, row)
       trades.push([
         index,
         account(kept.sellRow[pair]!),

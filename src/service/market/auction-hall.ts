@@ -12,7 +12,7 @@ export class AuctionHall {
   #thread: Piscina<AuctionInput, AuctionAnswer> | null = null
 
   hold(input: AuctionInput): AuctionAnswer | Promise<AuctionAnswer> {
-    if (input.rows.book.count < largeFrom) return holdAuction(input)
+    if (input.orders.count < largeFrom) return holdAuction(input)
     this.#thread ??= new Piscina({
       filename: new URL('auction-thread.ts', import.meta.url).href,
       minThreads: 0,

@@ -11,7 +11,7 @@
 import { buySide } from '../../market/book.ts'
 import { makeOrderRows, type OrderRows } from '../../simulation/order-rows.ts'
 import type { BookedOrders } from '../../store/records.ts'
-import type { Members } from './members.ts'
+import type { MemberColumns } from './member-columns.ts'
 
 export const stands = 0
 export const replacedByOwn = 1
@@ -26,15 +26,15 @@ export interface BookRows {
 const strategy = 1
 const noSide = 255
 
-export function bookRows(orders: BookedOrders, members: Members): BookRows {
+export function bookRows(orders: BookedOrders, members: MemberColumns): BookRows {
   const { count } = orders
   const rows = makeOrderRows(count)
   const { book } = rows
   const left = leftOut(orders, members)
   for (let row = 0; row < count; row++) {
-    const member = members.byParticipant(orders.participant[row]!)
-    rows.kind[row] = member.rowKind
-    rows.who[row] = member.who
+    const participant = orders.participant[row]!
+    rows.kind[row] = members.rowKind[participant]!
+    rows.who[row] = members.who[participant]!
     book.bus[row] = orders.bus[row]!
     book.side[row] = orders.side[row]!
     book.limitTicks[row] = orders.limitTicks[row]!
@@ -46,22 +46,22 @@ export function bookRows(orders: BookedOrders, members: Members): BookRows {
   return { rows, left }
 }
 
-function leftOut(orders: BookedOrders, members: Members): Uint8Array {
+function leftOut(orders: BookedOrders, members: MemberColumns): Uint8Array {
   const { count, participant, side, origin } = orders
   const left = new Uint8Array(count)
   const ownSide = new Uint8Array(members.owners).fill(noSide)
-  const drives = new Set<number>()
+  const drives = new Uint8Array(members.who.length)
   for (let row = 0; row < count; row++) {
     if (origin[row] === strategy) continue
-    const owner = members.ownerOf(participant[row]!)
-    drives.add(participant[row]!)
+    const owner = members.owner[participant[row]!]!
+    drives[participant[row]!] = 1
     if (ownSide[owner] === noSide) ownSide[owner] = side[row]!
     else if (ownSide[owner] !== side[row]) left[row] = selfTrade
   }
   for (let row = 0; row < count; row++) {
     if (origin[row] !== strategy) continue
-    const owner = members.ownerOf(participant[row]!)
-    if (drives.has(participant[row]!)) left[row] = replacedByOwn
+    const owner = members.owner[participant[row]!]!
+    if (drives[participant[row]!] === 1) left[row] = replacedByOwn
     else if (ownSide[owner] === noSide) ownSide[owner] = side[row]!
     else if (ownSide[owner] !== side[row]) left[row] = selfTrade
   }

@@ -1,12 +1,12 @@
 /** An auction as the store keeps it and as the world may read it. The same auction is always the same bytes. */
 import { kwhText, moneyText, priceText } from '../../contract/decimals.ts'
 import type { ClearingAnswer } from '../../contract/routes/clearings.ts'
-import type { Zone } from '../../scenario/zone.ts'
+import type { Certificate } from '../../market/certificate.ts'
+import type { AuctionTerms } from '../../simulation/auction.ts'
 import { enterpriseRow } from '../../simulation/order-rows.ts'
 import type { Outcome } from '../../simulation/outcome.ts'
 import type { WheelingSlots } from '../../simulation/wheeling-slots.ts'
-import type { Outcomes, Trades } from '../../store/records.ts'
-import type { Held } from './hold-auction.ts'
+import type { BookedOrders, Outcomes, Trades } from '../../store/records.ts'
 import { intervalName } from './timeline.ts'
 
 /** Fee on a member's own connection in a segment, which its buys pay beside the path's; 0 for batteries. [ticks] */
@@ -18,9 +18,34 @@ export function withdrawalTicks(
   return rowKind === enterpriseRow ? column[who * fillings.length + segment]! : 0
 }
 
+/** Pairs with what each side pays, the fee on the buyer's own connection included. */
+export function tradesOf(
+  { pairs, sellerTicks, buyerTicks }: Outcome,
+  { participant }: BookedOrders,
+  withdrawal: Int32Array,
+): Trades {
+  const { count } = pairs
+  const trades = {
+    count,
+    buyRow: Uint32Array.from(pairs.buy.subarray(0, count)),
+    sellRow: Uint32Array.from(pairs.sell.subarray(0, count)),
+    energyWh: pairs.quantityWh.slice(0, count),
+    buyerTicks: new Int32Array(count),
+    sellerTicks: new Int32Array(count),
+    feeTicks: new Int32Array(count),
+  }
+  for (let pair = 0; pair < count; pair++) {
+    const connection = withdrawal[participant[pairs.buy[pair]!]!]!
+    trades.buyerTicks[pair] = buyerTicks[pair]! + connection
+    trades.sellerTicks[pair] = sellerTicks[pair]!
+    trades.feeTicks[pair] = pairs.pathFeeTicks[pair]! + connection
+  }
+  return trades
+}
+
 /** What became of each order. Its price is that of its trades where they have one price, else 0. */
-export function outcomesOf({ outcome, reason }: Held, trades: Trades): Outcomes {
-  const { count } = outcome.rows.book
+export function outcomesOf({ rows, clearing }: Outcome, trades: Trades, reason: Uint8Array): Outcomes {
+  const { count } = rows.book
   const priceTicks = new Int32Array(count)
   const priced = new Uint8Array(count)
   const note = (row: number, ticks: number) => {
@@ -32,53 +57,30 @@ export function outcomesOf({ outcome, reason }: Held, trades: Trades): Outcomes 
     note(trades.buyRow[pair]!, trades.buyerTicks[pair]!)
     note(trades.sellRow[pair]!, trades.sellerTicks[pair]!)
   }
-  return { count, acceptedWh: outcome.clearing.acceptedWh.slice(0, count), priceTicks, reason }
-}
-
-/** Pairs with what each side pays, the fee on the buyer's own connection included. */
-export function tradesOf(
-  { rows, pairs, sellerTicks, buyerTicks }: Outcome,
-  wheeling: WheelingSlots,
-  segment: number,
-): Trades {
-  const { count } = pairs
-  const connection = Int32Array.from({ length: count }, (_, pair) => {
-    const buy = pairs.buy[pair]!
-    return withdrawalTicks(wheeling, { rowKind: rows.kind[buy]!, who: rows.who[buy]! }, segment)
-  })
-  return {
-    count,
-    buyRow: Uint32Array.from(pairs.buy.subarray(0, count)),
-    sellRow: Uint32Array.from(pairs.sell.subarray(0, count)),
-    energyWh: pairs.quantityWh.slice(0, count),
-    buyerTicks: connection.map((ticks, pair) => ticks + buyerTicks[pair]!),
-    sellerTicks: Int32Array.from(sellerTicks.subarray(0, count)),
-    feeTicks: connection.map((ticks, pair) => ticks + pairs.pathFeeTicks[pair]!),
-  }
+  return { count, acceptedWh: clearing.acceptedWh.slice(0, count), priceTicks, reason }
 }
 
 /** What of a clearing is published and hashed; when it was cleared stands beside it. */
 export type PublishedClearing = Omit<ClearingAnswer, 'cleared'>
 
 export function publishedClearing(
-  zone: Pick<Zone, 'buses' | 'market'>,
+  { market, buses }: AuctionTerms,
   interval: number,
-  held: Held,
+  { clearing, busTicks, isHeld, rows }: Outcome,
+  certificate: Certificate,
 ): PublishedClearing {
-  const { outcome, certificate } = held
-  const { clearing, busTicks, isHeld, rows } = outcome
-  const buses = isHeld ? zone.buses : []
+  const listed = isHeld ? buses : []
   return {
     interval: intervalName(interval),
-    rule: zone.market.rule,
+    rule: market.rule,
     volume: kwhText(clearing.volumeWh),
     orders: rows.book.count,
-    prices: buses.map(({ id }, bus) => ({
+    prices: listed.map(({ id }, bus) => ({
       bus: id,
       price: priceText(busTicks[bus]!),
       traded: clearing.traded[bus] === 1,
     })),
-    flows: buses.map(({ id }, bus) => ({ bus: id, up: kwhText(clearing.flowUpWh[bus]! + 0) })),
+    flows: listed.map(({ id }, bus) => ({ bus: id, up: kwhText(clearing.flowUpWh[bus]! + 0) })),
     wheelingFees: moneyText(certificate.wheelingFees),
     certificate: { welfare: moneyText(certificate.welfare), dualBound: moneyText(certificate.dualBound) },
   }

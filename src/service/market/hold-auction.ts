@@ -1,31 +1,38 @@
 /**
- * One auction as a function of plain values, so that it can be held here or in another thread: the simulation's auction,
- * its certificate, and what became of every order.
+ * One auction as a function of plain values, so that it can be held here or in another thread: the simulation's auction, its
+ * certificate, and all that is made of it for the store, for the batteries and for settlement.
  */
 import { reasons, type Reason } from '../../contract/routes/orders.ts'
 import type { Network } from '../../grid/network.ts'
-import { buySide } from '../../market/book.ts'
+import { buySide, type Orders } from '../../market/book.ts'
 import { BrokenProof } from '../../market/broken-proof.ts'
 import { certify, type Certificate } from '../../market/certificate.ts'
 import { Auction, type AuctionTerms } from '../../simulation/auction.ts'
-import type { OrderRows } from '../../simulation/order-rows.ts'
 import type { Outcome } from '../../simulation/outcome.ts'
-import { replacedByOwn, selfTrade, stands } from './book-rows.ts'
+import type { BookedOrders, Outcomes, Trades } from '../../store/records.ts'
+import { bookRows, replacedByOwn, selfTrade, stands } from './book-rows.ts'
+import { outcomesOf, publishedClearing, resultBytes, tradesOf } from './clearing-record.ts'
+import { joinRows } from './join-rows.ts'
+import type { MemberColumns } from './member-columns.ts'
+import { publishedLevels } from './published-levels.ts'
 
 export interface AuctionInput {
   readonly interval: number
   readonly terms: AuctionTerms
   readonly network: Network
-  readonly rows: OrderRows
-  /** per row, see `book-rows.ts` */
-  readonly left: Uint8Array
+  readonly orders: BookedOrders
+  readonly members: MemberColumns
 }
 
 export interface Held {
-  readonly outcome: Outcome
-  readonly certificate: Certificate
-  /** per row, index into {@link reasons} */
-  readonly reason: Uint8Array
+  readonly outcomes: Outcomes
+  readonly trades: Trades
+  /** what is published */
+  readonly result: Uint8Array
+  /** the book as batteries plan on it */
+  readonly levels: Orders
+  /** one row a member and side: what settlement asks the meters about */
+  readonly joined: Outcome
 }
 
 /** A clearing that is not proved is a value here: it has to get from one thread to another. */
@@ -39,18 +46,33 @@ export interface UnprovedClearing {
 
 const nothingWon: Certificate = { welfare: 0n, dualBound: 0n, wheelingFees: 0n }
 
-export function holdAuction({ interval, terms, network, rows, left }: AuctionInput): AuctionAnswer {
+export function holdAuction(input: AuctionInput): AuctionAnswer {
+  const { interval, terms, network, orders, members } = input
+  const { rows, left } = bookRows(orders, members)
   const auction = new Auction(terms, network, Math.max(1, rows.book.count))
   try {
     const outcome = auction.hold(rows, interval)
-    const { book } = rows
-    const certificate = outcome.isHeld
-      ? certify(network, book, outcome.clearing, outcome.busTicks)
-      : nothingWon
-    return { held: { outcome, certificate, reason: reasonsOf(outcome, left) } }
+    return { held: heldOf(input, outcome, left) }
   } catch (error) {
     if (error instanceof BrokenProof) return { broken: { message: error.message, bookJson: error.bookJson } }
     throw error
+  }
+}
+
+function heldOf(
+  { interval, terms, network, orders, members }: AuctionInput,
+  outcome: Outcome,
+  left: Uint8Array,
+): Held {
+  const { rows, clearing, busTicks, isHeld } = outcome
+  const certificate = isHeld ? certify(network, rows.book, clearing, busTicks) : nothingWon
+  const trades = tradesOf(outcome, orders, members.withdrawalTicks)
+  return {
+    trades,
+    outcomes: outcomesOf(outcome, trades, reasonsOf(outcome, left)),
+    result: resultBytes(publishedClearing(terms, interval, outcome, certificate)),
+    levels: publishedLevels(rows),
+    joined: joinRows(outcome),
   }
 }
 

@@ -5,6 +5,7 @@
  *
  * Whenever something fails, what is in memory is let go and made anew from the records: there is one way to a state.
  */
+import { setImmediate } from 'node:timers/promises'
 import { assert } from '../../base/errors.ts'
 import type { Outcome } from '../../simulation/outcome.ts'
 import type { Readings } from '../../simulation/readings.ts'
@@ -18,13 +19,14 @@ import {
 } from '../../store/port.ts'
 import { bookRows } from './book-rows.ts'
 import type { AuctionHall } from './auction-hall.ts'
-import { outcomesOf, publishedClearing, resultBytes, tradesOf } from './clearing-record.ts'
 import type { UnprovedClearing } from './hold-auction.ts'
 import type { MarketCore, Proposal } from './market-core.ts'
 import { momentOf } from './market-model.ts'
 import type { Member } from './members.ts'
 import { missingReadings, SimulatedYear, withSent } from './meter-readings.ts'
 import { MonthBooks } from './month-books.ts'
+import { publishedLevels } from './published-levels.ts'
+import type { BookedOrders, Outcomes, Trades } from '../../store/records.ts'
 import { monthStanding } from './standings.ts'
 import {
   basisBytes,
@@ -49,6 +51,14 @@ export interface KeeperOptions {
   readonly bidsByStrategy: (member: Member) => boolean
   /** told of a clearing that is not proved, before anything else is done about it */
   readonly onUnproved: (unproved: UnprovedClearing) => void
+  /** told of a clearing that is on record, with the book as it is kept */
+  readonly onCleared: (interval: number, book: ClearedBook) => void
+}
+
+/** Orders of a cleared interval with what became of them. */
+export interface ClearedBook {
+  readonly orders: BookedOrders
+  readonly outcomes: Outcomes
 }
 
 /** A clearing that is not proved: nothing of it is recorded, and the market stays where it is. */
@@ -67,12 +77,19 @@ export class Overtaken extends Error {
   }
 }
 
+/** What settlement wants to know of an interval that is cleared. */
+interface Cleared {
+  /** one row a member and side */
+  readonly joined: Outcome
+  readonly trades: Trades
+}
+
 /** Everything in memory that the records can give back. */
 interface State {
   /** by month of the calendar, those without statements */
   readonly books: Map<number, MonthBooks>
-  /** auctions that are not settled, by interval */
-  readonly outcomes: Map<number, Outcome>
+  /** intervals that are not settled */
+  readonly cleared: Map<number, Cleared>
   /** first interval that is not settled */
   settleFrom: number
   /** the day that batteries have planned last, by its first interval */
@@ -159,15 +176,14 @@ export class Keeper {
   /** A strategy stands in for who placed nothing, and never against its owner. A restart meets its own orders again. */
   #isWanted({ member, terms }: Proposal, interval: number): boolean {
     const { core, store, bidsByStrategy } = this.#options
-    if (!bidsByStrategy(member)) return false
-    if (store.orders.ofParticipant(member.participant, interval).length > 0) return false
+    const { orders } = store
+    const holds = (participant: number) => orders.intervalsOf(participant).includes(interval)
+    if (!bidsByStrategy(member) || holds(member.participant)) return false
     return core.members
       .kin(member)
-      .every(({ participant }) =>
-        store.orders
-          .ofParticipant(participant, interval)
-          .every(({ origin, state, side }) => origin !== fromApi || state !== 'live' || side === terms.side),
-      )
+      .filter(({ participant }) => holds(participant))
+      .flatMap(({ participant }) => orders.ofParticipant(participant, interval))
+      .every(({ origin, state, side }) => origin !== fromApi || state !== 'live' || side === terms.side)
   }
 
   async #clearClosed(state: State, by: By): Promise<void> {
@@ -176,7 +192,7 @@ export class Keeper {
   }
 
   async #clear(state: State, interval: number, by: By): Promise<void> {
-    const { core, store, hall, onUnproved } = this.#options
+    const { core, store, hall, onUnproved, onCleared } = this.#options
     const orders = store.orders.booked(interval)
     const input = core.auctionOf(interval, orders)
     const answer = await hall.hold(input)
@@ -184,23 +200,15 @@ export class Keeper {
       onUnproved(answer.broken)
       throw new ClearingNotProved(answer.broken)
     }
-    const { held } = answer
-    const { zone, wheeling } = core.model
-    const trades = tradesOf(held.outcome, wheeling, momentOf(core.model, interval).segment)
+    const { trades, outcomes, result, levels, joined } = answer.held
     const recorded = await store.intervals.clear(
-      {
-        interval,
-        orders,
-        outcomes: outcomesOf(held, trades),
-        trades,
-        postings: noPostings,
-        result: resultBytes(publishedClearing(zone, interval, held)),
-      },
+      { interval, orders, outcomes, trades, postings: noPostings, result },
       by,
     )
     if (recorded === 'late') throw new Overtaken(`clearing ${intervalName(interval)}`)
-    core.publish(interval, input.rows)
-    state.outcomes.set(interval, held.outcome)
+    onCleared(interval, { orders, outcomes })
+    core.publish(interval, levels)
+    state.cleared.set(interval, { joined, trades })
   }
 
   async #warnOfGate(state: State, nowMs: number): Promise<void> {
@@ -219,20 +227,20 @@ export class Keeper {
     const { clearFrom } = this.#options.store.orders
     while (state.settleFrom < clearFrom && endMs(state.settleFrom) <= by.atMs) {
       await this.#settle(state, state.settleFrom, by)
-      state.outcomes.delete(state.settleFrom)
+      state.cleared.delete(state.settleFrom)
       state.settleFrom++
     }
   }
 
   async #settle(state: State, interval: number, by: By): Promise<void> {
     const { core, store } = this.#options
-    const outcome = state.outcomes.get(interval) ?? this.#outcomeOf(await this.#recordOf(interval))
+    const { joined, trades } = state.cleared.get(interval) ?? this.#clearedOf(await this.#recordOf(interval))
     const { readings, seq } = await this.#readMeters(interval, by)
     const before = core.storedWh
     const books = this.#booksOf(state, interval)
-    const settled = books.settle(outcome, momentOf(core.model, interval), readings, before)
-    const { wheeling } = core.model
-    const trades = tradesOf(outcome, wheeling, momentOf(core.model, interval).segment)
+    const settled = await inParts(
+      books.settleInParts(joined, momentOf(core.model, interval), readings, before),
+    )
     const recorded = await store.intervals.settle(
       {
         interval,
@@ -281,7 +289,7 @@ export class Keeper {
     const readings = await this.#readingsUpTo(interval, meterSeq)
     const alone = new MonthBooks(core.model, core.model.timeline.monthOf(interval))
     const moment = momentOf(core.model, interval)
-    const settled = alone.settle(this.#outcomeOf(record), moment, readings, basis.storedBeforeWh)
+    const settled = alone.settle(this.#clearedOf(record).joined, moment, readings, basis.storedBeforeWh)
     const before = movedBy(record.settlements, this.#accounts)
     const movedE11 = settled.movedE11.map((amount, row) => amount - before[row]!)
     const recorded = await store.intervals.settle(
@@ -320,9 +328,10 @@ export class Keeper {
     return books
   }
 
-  #outcomeOf(record: IntervalRecord): Outcome {
+  #clearedOf(record: IntervalRecord): Cleared {
     const { core } = this.#options
-    return recordedOutcome(core.model, core.members, record.interval, record)
+    const members = core.columnsOf(record.interval)
+    return { joined: recordedOutcome(core.model, members, record), trades: record.trades }
   }
 
   async #recordOf(interval: number): Promise<IntervalRecord> {
@@ -355,7 +364,7 @@ export class Keeper {
     const [firstUnsettled] = await store.intervals.unsettled(1)
     const state: State = {
       books: new Map(),
-      outcomes: new Map(),
+      cleared: new Map(),
       settleFrom: firstUnsettled ?? clearFrom,
       startedDay: -1,
       warnedOf: -1,
@@ -386,7 +395,7 @@ export class Keeper {
         state.startedDay = interval
       }
       if (interval >= today) core.propose(interval)
-      core.publish(interval, bookRows(record.orders, core.members).rows)
+      core.publish(interval, publishedLevels(bookRows(record.orders, core.columnsOf(interval)).rows))
       if (settlement) core.storedWh = readBasis(settlement).storedAfterWh
     }
   }
@@ -411,7 +420,7 @@ export class Keeper {
       const seq = newer.get(record.interval) ?? settlement.meterSeq
       const readings = await this.#readingsUpTo(record.interval, seq)
       const moment = momentOf(core.model, record.interval)
-      books.settle(this.#outcomeOf(record), moment, readings, readBasis(settlement).storedBeforeWh)
+      books.settle(this.#clearedOf(record).joined, moment, readings, readBasis(settlement).storedBeforeWh)
     }
     state.books.set(month, books)
   }
@@ -428,4 +437,13 @@ export class Keeper {
 
 function newestOf(readings: readonly Reading[]): number {
   return readings.reduce((last, { seq }) => Math.max(last, seq), 0)
+}
+
+/** Requests get their turn while many pairs are settled. */
+async function inParts<Result>(parts: Generator<void, Result>): Promise<Result> {
+  for (;;) {
+    const part = parts.next()
+    if (part.done) return part.value
+    await setImmediate()
+  }
 }

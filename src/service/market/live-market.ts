@@ -10,7 +10,7 @@ import type { By, MarketStore } from '../../store/port.ts'
 import { AuctionHall } from './auction-hall.ts'
 import { enterMembers, makeKeyFor, operatorOf } from './enter-members.ts'
 import type { UnprovedClearing } from './hold-auction.ts'
-import { Keeper } from './keeper.ts'
+import { Keeper, type ClearedBook } from './keeper.ts'
 import { MarketCore } from './market-core.ts'
 import { buildModel, momentOf, type MarketModel } from './market-model.ts'
 import type { Moment } from '../../simulation/moment.ts'
@@ -70,6 +70,8 @@ export class LiveMarket {
   readonly core: MarketCore
   readonly pulse: Pulse
   readonly #hall = new AuctionHall()
+  /** told of what was cleared here, so that a large book need not be read back just after it was written */
+  onCleared: (interval: number, book: ClearedBook) => void = () => {}
   #unwatch: (() => void) | null = null
   #stopping = false
 
@@ -87,16 +89,30 @@ export class LiveMarket {
     const door = { model, members, orders: store.orders, now: () => clock.now(), wallNow: () => wall.now() }
     this.door = new OrderDoor(door)
     const bidsByStrategy = (member: Member) => this.settingsOf(member).bidding === 'strategy'
-    const keeper = new Keeper({ core: this.core, store, hall: this.#hall, bidsByStrategy, onUnproved })
+    const keeper = new Keeper({
+      core: this.core,
+      store,
+      hall: this.#hall,
+      bidsByStrategy,
+      onUnproved,
+      onCleared: (interval, book) => this.onCleared(interval, book),
+    })
     this.pulse = new Pulse({ clock, wall, store, keeper, end: model.timeline.end, log })
   }
 
   start(): void {
     this.#unwatch = this.store.watch((news) => {
       if (news.access) void this.directory.refresh().catch(() => {})
-      if (news.intervals || news.clock) this.pulse.wake()
+      if (news.clock) void this.followClock().catch(() => {})
+      if (news.intervals) this.pulse.wake()
     })
     this.pulse.start()
+  }
+
+  /** Another process may have brought the market's time farther. */
+  async followClock(): Promise<void> {
+    this.clock.follow(await this.store.clock.position())
+    this.pulse.wake()
   }
 
   /** Orders are refused from here on; what is under way is finished. */

@@ -3,15 +3,16 @@
  * learn from it. Intervals are handed over in order; the one state that passes between them is the batteries'.
  */
 import { intervalsPerDay } from '../../base/units.ts'
+import type { Orders } from '../../market/book.ts'
 import type { OrderRows } from '../../simulation/order-rows.ts'
 import { useSegment } from '../../simulation/wheeling-slots.ts'
 import type { OrderTerms } from '../../store/port.ts'
 import type { BookedOrders } from '../../store/records.ts'
-import { bookRows } from './book-rows.ts'
+import { withdrawalTicks } from './clearing-record.ts'
 import type { AuctionInput } from './hold-auction.ts'
-import { makeStrategies, momentOf, type MarketModel, type Strategies } from './market-model.ts'
+import { makeStrategies, momentOf, segmentOf, type MarketModel, type Strategies } from './market-model.ts'
+import { memberColumns, type MemberColumns } from './member-columns.ts'
 import type { Member, Members } from './members.ts'
-import { publishedLevels } from './published-levels.ts'
 
 export interface Proposal {
   readonly member: Member
@@ -23,6 +24,7 @@ export class MarketCore {
   readonly members: Members
   readonly #memberOf: ReadonlyMap<number, Member>
   #strategies: Strategies
+  #columns: { readonly segment: number; readonly columns: MemberColumns } | null = null
 
   constructor(model: MarketModel, members: Members) {
     this.model = model
@@ -68,9 +70,20 @@ export class MarketCore {
   /** What an auction over the orders of a closed gate needs. Fees are those of the interval. */
   auctionOf(interval: number, orders: BookedOrders): AuctionInput {
     const { wheeling, zone } = this.model
-    useSegment(wheeling, momentOf(this.model, interval).segment)
+    useSegment(wheeling, segmentOf(this.model, interval))
     const terms = { market: zone.market, buses: zone.buses.map(({ id }) => ({ id })) }
-    return { interval, terms, network: wheeling.network, ...bookRows(orders, this.members) }
+    return { interval, terms, network: wheeling.network, orders, members: this.columnsOf(interval) }
+  }
+
+  /** The members with the fees of an interval. */
+  columnsOf(interval: number): MemberColumns {
+    const segment = segmentOf(this.model, interval)
+    if (this.#columns?.segment !== segment) {
+      const fee = (participant: number) =>
+        withdrawalTicks(this.model.wheeling, this.members.byParticipant(participant), segment)
+      this.#columns = { segment, columns: memberColumns(this.members, fee) }
+    }
+    return this.#columns.columns
   }
 
   /** As at the start of a market: nothing is published, batteries hold what they hold at first. */
@@ -79,8 +92,8 @@ export class MarketCore {
   }
 
   /** A closed book is known to the batteries, who plan the days to come on it. */
-  publish(interval: number, rows: OrderRows): void {
-    this.#strategies.fleet?.publish(publishedLevels(rows), this.model.timeline.indexOf(interval))
+  publish(interval: number, levels: Orders): void {
+    this.#strategies.fleet?.publish(levels, this.model.timeline.indexOf(interval))
   }
 }
 

@@ -2,7 +2,7 @@
  * The books of one month of the market: what was settled with the market, and beside it what the same meters would have
  * been billed without. They are additions, so they are made anew from the records whenever they are needed.
  */
-import { batteryReadings, joinRows } from './settle-interval.ts'
+import { batteryReadings } from './battery-readings.ts'
 import { BaselineSettlement } from '../../simulation/baseline-run.ts'
 import { IntervalSettlement } from '../../simulation/interval-settlement.ts'
 import { closeMonth, type MonthSheet } from '../../simulation/month.ts'
@@ -30,6 +30,18 @@ export interface Standing {
   readonly withoutE11: bigint
   readonly tradedWh: number
 }
+
+/** Pairs that are settled without a rest; so many take a few milliseconds. */
+const pairsAtOnce = 2000
+
+type Settling = [
+  /** one row a member and side */
+  joined: Outcome,
+  moment: Moment,
+  readings: Readings,
+  /** in each battery before [Wh] */
+  storedWh: readonly number[],
+]
 
 export class MonthBooks {
   readonly month: number
@@ -61,23 +73,30 @@ export class MonthBooks {
     return new IntervalSettlement(this.#market, { wheeling, roster, desks: this.#desks }, rowsMax)
   }
 
+  /** {@link settleInParts} without a rest. */
+  settle(...settling: Settling): SettledInterval {
+    const parts = this.settleInParts(...settling)
+    for (;;) {
+      const part = parts.next()
+      if (part.done) return part.value
+    }
+  }
+
   /**
-   * Settles one interval of the month. Each may be settled once.
-   *
-   * @param storedWh in each battery before [Wh]
+   * Settles one interval of the month, with a rest after every so many pairs. Each interval may be settled once, and one
+   * has to be finished before the next.
    */
-  settle(outcome: Outcome, moment: Moment, readings: Readings, storedWh: readonly number[]): SettledInterval {
-    this.#prepare(outcome, moment, storedWh)
+  *settleInParts(...[joined, moment, readings, storedWh]: Settling): Generator<void, SettledInterval> {
+    this.#prepare(joined, moment, storedWh)
     this.#noteMeters(moment, readings)
-    const joined = joinRows(outcome)
     const before = this.#balances(this.#market)
     const withBatteries = { ...readings, batteryWh: batteryReadings(joined, this.#desks) }
-    const settled = this.#settlement.settle(joined, moment, withBatteries)
+    const settled = yield* this.#settlement.settleInParts(joined, moment, withBatteries, pairsAtOnce)
     const after = this.#balances(this.#market)
     this.#baseline.settle(moment, readings)
-    this.#noteTrades(outcome, settled.pairWh)
+    this.#noteTrades(joined, settled.rowWh)
     return {
-      pairWh: settled.pairWh.slice(0, outcome.pairs.count),
+      pairWh: settled.pairWh.slice(0, joined.pairs.count),
       movedE11: after.map((balance, account) => balance - before[account]!),
       storedWh: this.#desks.map((desk) => desk.storedWh),
     }
@@ -103,15 +122,11 @@ export class MonthBooks {
     })
   }
 
-  #noteTrades({ rows, pairs }: Outcome, pairWh: Float64Array): void {
+  #noteTrades({ rows }: Outcome, rowWh: Float64Array): void {
     const { roster } = this.#model
-    const add = (row: number, energyWh: number) => {
+    for (let row = 0; row < rows.book.count; row++) {
       const account = roster.accountOf(rows, row)
-      this.#tradedWh[account] = this.#tradedWh[account]! + energyWh
-    }
-    for (let pair = 0; pair < pairs.count; pair++) {
-      add(pairs.sell[pair]!, pairWh[pair]!)
-      add(pairs.buy[pair]!, pairWh[pair]!)
+      this.#tradedWh[account] = this.#tradedWh[account]! + rowWh[row]!
     }
   }
 

@@ -11,8 +11,10 @@ import {
   type Trades,
 } from '../../store/records.ts'
 import { bookRows } from './book-rows.ts'
-import { resultBytes, withdrawalTicks } from './clearing-record.ts'
-import { momentOf, type MarketModel } from './market-model.ts'
+import { resultBytes } from './clearing-record.ts'
+import { joinRows } from './join-rows.ts'
+import type { MarketModel } from './market-model.ts'
+import type { MemberColumns } from './member-columns.ts'
 import type { Members } from './members.ts'
 import type { SettledInterval } from './month-books.ts'
 
@@ -79,21 +81,20 @@ export function settledTrades(trades: Trades, { pairWh }: SettledInterval): Trad
   return { ...trades, energyWh: pairWh }
 }
 
-/** The part of an auction's outcome that settlement looks at, from the records. */
+/** The part of an auction's outcome that settlement looks at, from the records: one row a member and side. */
 export function recordedOutcome(
   model: MarketModel,
-  members: Members,
-  interval: number,
+  members: MemberColumns,
   { orders, outcomes, trades }: { orders: BookedOrders; outcomes: Outcomes; trades: Trades },
 ): Outcome {
   const { rows } = bookRows(orders, members)
-  const { segment } = momentOf(model, interval)
-  const connection = Int32Array.from(trades.buyRow, (row) =>
-    withdrawalTicks(model.wheeling, { rowKind: rows.kind[row]!, who: rows.who[row]! }, segment),
+  const connection = Int32Array.from(
+    trades.buyRow,
+    (row) => members.withdrawalTicks[orders.participant[row]!]!,
   )
   const less = (column: Int32Array) => Float64Array.from(column, (ticks, pair) => ticks - connection[pair]!)
   const buses = model.zone.buses.length
-  return {
+  return joinRows({
     rows,
     isHeld: rows.sells > 0,
     welfareTickWh: 0n,
@@ -115,7 +116,7 @@ export function recordedOutcome(
     },
     sellerTicks: Float64Array.from(trades.sellerTicks),
     buyerTicks: less(trades.buyerTicks),
-  }
+  })
 }
 
 /** The latest settlement of a recorded interval. */

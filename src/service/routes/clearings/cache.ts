@@ -3,14 +3,9 @@ import { assert } from '../../../base/errors.ts'
 import { readPublished, type PublishedClearing } from '../../market/clearing-record.ts'
 import { instantText, intervalName } from '../../market/timeline.ts'
 import type { ClearingResult, MarketStore } from '../../../store/port.ts'
-import type { BookedOrders, Outcomes } from '../../../store/records.ts'
+import type { ClearedBook } from '../../market/keeper.ts'
 import type { ClearingAnswer } from '../../../contract/routes/clearings.ts'
 import { Sent } from '../../answer.ts'
-
-export interface ClearedBook {
-  readonly orders: BookedOrders
-  readonly outcomes: Outcomes
-}
 
 const clearingsKept = 3000
 /** Books may be large, and are asked for just after their clearing. */
@@ -53,6 +48,11 @@ export class ClearingCache {
     // What could not be read now is read again when it is asked for again.
     book.catch(() => this.#books.drop(interval))
     return this.#books.put(interval, book)
+  }
+
+  /** A book that was just cleared. */
+  keepBook(interval: number, book: ClearedBook): void {
+    void this.#books.put(interval, Promise.resolve(book))
   }
 
   async #readBook(interval: number): Promise<ClearedBook> {

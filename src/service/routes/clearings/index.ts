@@ -10,7 +10,8 @@ import { intervalName } from '../../market/timeline.ts'
 import { Refusal } from '../../refusal.ts'
 import { clearedNamed, zoneNamed } from '../lookups.ts'
 import { pageOf, pairOf, rangeOf } from '../paging.ts'
-import { answerOf, type ClearedBook, type ClearingCache } from './cache.ts'
+import type { ClearedBook } from '../../market/keeper.ts'
+import { answerOf, type ClearingCache } from './cache.ts'
 
 export function clearingRoutes(
   market: LiveMarket,

@@ -102,6 +102,7 @@ class OrderFinder {
 
   async ofInterval(member: Member, interval: number): Promise<OrderAnswer[]> {
     const market = this.#market
+    await market.store.orders.refresh()
     if (interval < market.store.orders.clearFrom)
       return clearedOrders(market, member, interval, await this.#clearings.book(interval))
     return market.door.ofInterval(member, interval).map((order) => standingOrder(market, member, order))
@@ -109,9 +110,8 @@ class OrderFinder {
 
   /** @throws Refusal for an id that is no order of the member */
   async find(member: Member, id: string): Promise<OrderAnswer> {
-    const market = this.#market
-    const standing = market.door.find(member, id)
-    if (standing) return standingOrder(market, member, standing)
+    const standing = await this.#findStanding(member, id)
+    if (standing) return standingOrder(this.#market, member, standing)
     const cleared = await this.#findCleared(member, id)
     if (cleared) return cleared
     throw unknown(id)
@@ -119,10 +119,16 @@ class OrderFinder {
 
   /** @throws Refusal for an order whose gate has closed */
   async findOpen(member: Member, id: string): Promise<StoredOrder> {
-    const standing = this.#market.door.find(member, id)
+    const standing = await this.#findStanding(member, id)
     if (standing) return standing
     if (await this.#findCleared(member, id)) throw gateClosed(parseOrderId(id)!.interval)
     throw unknown(id)
+  }
+
+  /** It may have been placed or changed at another process of the market a moment ago. */
+  async #findStanding(member: Member, id: string): Promise<StoredOrder | undefined> {
+    await this.#market.store.orders.refresh()
+    return this.#market.door.find(member, id)
   }
 
   async #findCleared(member: Member, id: string): Promise<OrderAnswer | undefined> {

@@ -62,8 +62,9 @@ export function zoneRoutes(
 }
 
 export function clockOf({ clock, store, model }: LiveMarket): ClockAnswer {
-  const { openFrom } = store.orders
-  const nextGate = openFrom < model.timeline.end ? intervalName(openFrom) : null
+  // A gate whose hour has come is as good as closed, though its record may be a moment behind.
+  const next = Math.max(store.orders.openFrom, quarterAt(clock.now() + gateLeadMs) + 1)
+  const nextGate = next < model.timeline.end ? intervalName(next) : null
   return { kind: clock.kind, speed: clock.speed, now: instantText(clock.now()), nextGate }
 }
 
