@@ -15,6 +15,7 @@ import type { DispatchedUnit } from '../strategy/cogeneration-dispatch.ts'
 import { bands, parseTariffBook, type Band, type TariffBook } from '../tariff/book.ts'
 import type { Connection, Contract } from '../tariff/connection.ts'
 import type { PathFault } from './check.ts'
+import { forecastOf, intradayOnly } from './forecast.ts'
 import { drawEnterprises, drawRoofs } from './draw.ts'
 import { buildStorages } from './build-storage.ts'
 import { economicsOf } from './economics.ts'
@@ -121,8 +122,8 @@ class ZoneBuilder {
         floorTicks: ticks(Math.round(data.market.price_floor_cny_per_kwh * 10_000)),
         capTicks: ticks(Math.round(data.market.price_cap_cny_per_kwh * 10_000)),
         mechanism: data.market.mechanism,
+        auctions: intradayOnly,
       },
-      forecast: { loadShare: data.forecast.load_error_share, pvShare: data.forecast.pv_error_share },
       deviation: data.deviation
         ? { freeShare: data.deviation.free_share, coefficient: data.deviation.coefficient }
         : {
@@ -247,6 +248,7 @@ class ZoneBuilder {
         connection: this.#connection(each, each.annual_kwh, this.#busRow.get(each.bus)!),
         contract: contractOf(each.contract),
         strategy: strategyOf(each.strategy ?? this.#data.strategy),
+        forecast: forecastOf(this.#data.forecast, 'load', each.forecast),
       }
     })
     if (!participants.draws) return named
@@ -266,6 +268,7 @@ class ZoneBuilder {
         connection: this.#connection({}, each.annualKwh, bus),
         contract: contractOf(each.contract),
         strategy: strategyOf(each.strategy ?? this.#data.strategy),
+        forecast: forecastOf(this.#data.forecast, 'load'),
       }
     })
     return [...named, ...drawn]
@@ -332,6 +335,7 @@ class ZoneBuilder {
       curtailBelowE8: optionalE8(each.curtail_below_cny_per_kwh),
       behindMeterE8: null,
       strategy: this.#pvStrategy(each.strategy),
+      forecast: forecastOf(this.#data.forecast, 'pv', each.forecast),
     }))
     const roofs = participants.pv_roofs.map((each): PvUnit => {
       const host = rowOf.get(each.host)!
@@ -346,6 +350,7 @@ class ZoneBuilder {
         curtailBelowE8: optionalE8(each.curtail_below_cny_per_kwh),
         behindMeterE8: optionalE8(each.behind_meter_cny_per_kwh),
         strategy: this.#pvStrategy(each.strategy),
+        forecast: forecastOf(this.#data.forecast, 'pv', each.forecast),
       }
     })
     return [...plants, ...roofs, ...this.#drawnRoofs(enterprises, rowOf, seed)]
@@ -373,6 +378,7 @@ class ZoneBuilder {
         curtailBelowE8: null,
         behindMeterE8: thirdParty ? e8(roofs.behind_meter_cny_per_kwh) : null,
         strategy: this.#pvStrategy(),
+        forecast: forecastOf(this.#data.forecast, 'pv'),
       }
     })
   }

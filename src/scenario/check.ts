@@ -2,6 +2,7 @@
 import { show, type Fault } from '../base/errors.ts'
 import { parentsFirst } from '../grid/network.ts'
 import { rankOf, type VoltageLevel } from '../grid/voltage.ts'
+import { checkForecast } from './check-forecast.ts'
 import { checkStorage } from './check-storage.ts'
 import type { DrawData, ScenarioData } from './schema.ts'
 
@@ -16,6 +17,7 @@ export function checkReferences(data: ScenarioData): PathFault[] {
     faults.push({ code, path, wanted, came: show(came) })
   checkCalendar(data, fault)
   checkMarket(data, fault)
+  checkForecast(data, fault)
   checkNetwork(data, fault)
   checkParticipants(data, fault)
   checkEconomics(data, fault)

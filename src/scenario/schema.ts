@@ -27,6 +27,26 @@ const strategy = z
   .describe(
     'how a value becomes the limit that is bid; external: orders come from outside, a simulation places none',
   )
+const forecast = z
+  .union(
+    [
+      z.enum(['perfect', 'persistence']),
+      z.strictObject({
+        noisy: z.strictObject({
+          error_share: share.describe('standard deviation of the relative error at the lead below'),
+          at_lead_hours: positive.max(240).describe('24 unless said').optional(),
+          neighbour_correlation: z
+            .number()
+            .min(0)
+            .max(0.9999)
+            .describe('of the errors of neighbouring quarter-hours; 0 unless said')
+            .optional(),
+        }),
+      }),
+    ],
+    { error: 'perfect, persistence, or noisy with its error_share' },
+  )
+  .describe('how a participant knows what its meter will show')
 const outside = z
   .union([
     z.enum(['mechanism-stock', 'mechanism-incremental', 'spot']),
@@ -121,6 +141,7 @@ const enterprise = z.strictObject({
   contract,
   ...connection,
   strategy: strategy.optional(),
+  forecast: forecast.optional(),
 })
 
 const draw = z
@@ -162,6 +183,7 @@ const pvPlant = z.strictObject({
   outside,
   curtail_below_cny_per_kwh: curtailBelow,
   strategy: strategy.optional(),
+  forecast: forecast.optional(),
 })
 const pvRoof = z.strictObject({
   id,
@@ -175,6 +197,7 @@ const pvRoof = z.strictObject({
   outside,
   curtail_below_cny_per_kwh: curtailBelow,
   strategy: strategy.optional(),
+  forecast: forecast.optional(),
 })
 
 const storage = z.strictObject({
@@ -377,7 +400,16 @@ export const scenarioSchema = z
       price_cap_cny_per_kwh: z.number().min(-10).max(10),
       mechanism: z.enum(['per-interval', 'annual']),
     }),
-    forecast: z.strictObject({ load_error_share: share, pv_error_share: share }),
+    forecast: z
+      .strictObject({
+        load: forecast.optional(),
+        pv: forecast.optional(),
+        load_error_share: share
+          .describe('instead of load: an error drawn for each interval, whatever the lead')
+          .optional(),
+        pv_error_share: share.optional(),
+      })
+      .describe('of every participant that names none: a mode or an error share, for loads and for PV'),
     deviation: z.strictObject({ free_share: share, coefficient: share }).optional(),
     strategy: strategy.describe('of every enterprise that names none'),
     pv_strategy: strategy.optional().describe('of every PV unit that names none; truthful'),

@@ -83,14 +83,11 @@ function strategySettings(
   { participants }: ScenarioData,
 ): string[] {
   const { defaults, lists } = sides[lever]
-  const own = lists.flatMap((list) =>
-    participants[list].flatMap((each, row) =>
-      each.strategy === undefined ? [] : [`participants.${list}.${row}.strategy=${value}`],
-    ),
-  )
-  const groups = lever === 'buyers.strategy' ? (participants.draws?.groups ?? []) : []
-  const drawn = groups.flatMap(({ strategies }, row) =>
-    strategies ? [`participants.draws.groups.${row}.strategies=[{ strategy: ${value}, share: 1 }]`] : [],
-  )
-  return [...defaults.map((path) => `${path}=${value}`), ...own, ...drawn]
+  const own = lists.filter((list) => participants[list].length > 0)
+  const isDrawn = lever === 'buyers.strategy' && participants.draws !== undefined
+  return [
+    ...defaults.map((path) => `${path}=${value}`),
+    ...own.map((list) => `participants.${list}.*.strategy=${value}`),
+    ...(isDrawn ? [`participants.draws.groups.*.strategies=[{ strategy: ${value}, share: 1 }]`] : []),
+  ]
 }

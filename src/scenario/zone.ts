@@ -17,6 +17,7 @@ import type { VoltageLevel } from '../grid/voltage.ts'
 import type { PriceRuleName } from '../market/pricing/index.ts'
 import type { Strategy } from '../strategy/bidding/index.ts'
 import type { DispatchedUnit } from '../strategy/cogeneration-dispatch.ts'
+import type { ForecastMode } from '../strategy/forecast/mode.ts'
 import type { TariffBook } from '../tariff/book.ts'
 import type { Connection, Contract } from '../tariff/connection.ts'
 import type { Economics } from './economics.ts'
@@ -70,6 +71,7 @@ export interface PvUnit {
   /** what the host pays a third-party owner for energy used behind its meter (合同能源管理) */
   readonly behindMeterE8: RateE8 | null
   readonly strategy: Strategy
+  readonly forecast: ForecastMode
 }
 
 export interface Enterprise {
@@ -82,6 +84,7 @@ export interface Enterprise {
   readonly connection: Connection
   readonly contract: Contract
   readonly strategy: Strategy
+  readonly forecast: ForecastMode
 }
 
 /** What a battery expects of others: books of the day or week before, prices of the day before, or the books to come. */
@@ -141,10 +144,13 @@ export interface CogenerationUnit {
   readonly strategy: Strategy
 }
 
-export interface ForecastError {
-  /** standard deviation of the relative error of an order's quantity; 0 is a perfect forecast */
-  readonly loadShare: number
-  readonly pvShare: number
+/** Which auctions are held for an interval, and when their gates close. */
+export interface Auctions {
+  /** hour of the day before at which one gate closes for all 96 intervals; null where no such auction is held */
+  readonly dayAhead: { readonly closesHour: number } | null
+  /** whether an auction is held for each interval by itself, and how long before it its gate closes */
+  readonly intraday: boolean
+  readonly closesMinutesBefore: number
 }
 
 export interface Zone {
@@ -177,8 +183,8 @@ export interface Zone {
     readonly floorTicks: Ticks
     readonly capTicks: Ticks
     readonly mechanism: 'per-interval' | 'annual'
+    readonly auctions: Auctions
   }
-  readonly forecast: ForecastError
   readonly deviation: { readonly freeShare: number; readonly coefficient: number }
   readonly enterprises: readonly Enterprise[]
   readonly pvUnits: readonly PvUnit[]

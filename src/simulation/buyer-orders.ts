@@ -20,7 +20,7 @@ export class BuyerOrders implements OrderSource {
     this.rowsMax = buyers.length
     this.#bus = Int32Array.from(buyers, (buyer) => buyer.bus)
     this.#expected = new DayWindow(
-      buyers.map((buyer, who) => ownOrders(buyer, zone.enterprises[who]!.strategy)),
+      buyers.map((buyer, who) => ownOrders(buyer.orderWh, zone.enterprises[who]!.strategy)),
     )
     this.#wheeling = wheeling
     this.#slots = slots.slots

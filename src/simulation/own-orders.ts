@@ -3,9 +3,9 @@ import type { Zone } from '../scenario/zone.ts'
 import { isExternal, type Strategy } from '../strategy/bidding/index.ts'
 import type { Seller } from './world.ts'
 
-/** By interval [Wh]. */
-export function ownOrders({ orderWh }: { readonly orderWh: Int32Array }, strategy: Strategy): Int32Array {
-  return isExternal(strategy) ? new Int32Array(orderWh.length) : orderWh
+/** @param expectedWh by interval [Wh] */
+export function ownOrders(expectedWh: Int32Array, strategy: Strategy): Int32Array {
+  return isExternal(strategy) ? new Int32Array(expectedWh.length) : expectedWh
 }
 
 export function strategyOfSeller({ pvUnits, cogenerations }: Zone, { kind, unit }: Seller): Strategy {

@@ -24,7 +24,7 @@ export class SellerOrders implements OrderSource {
     const strategies = sellers.map((seller) => strategyOfSeller(zone, seller))
     this.rowsMax = sellers.length
     this.#sellers = sellers
-    this.#expected = new DayWindow(sellers.map((seller, who) => ownOrders(seller, strategies[who]!)))
+    this.#expected = new DayWindow(sellers.map((seller, who) => ownOrders(seller.orderWh, strategies[who]!)))
     this.#market = zone.market
     this.#variant = variant
     this.#strategies = strategies

@@ -81,6 +81,52 @@ test.each([
   expect(faults[0]).toMatch(/^x\.yaml:\d+:\d+/)
 })
 
+test.each([
+  [
+    'a mode that is none',
+    'forecast.pv=guess',
+    'forecast.pv: wanted perfect, persistence, or noisy with its error_share, came "guess"',
+  ],
+  [
+    'a noisy mode without its error',
+    'forecast={ load: perfect, pv: { noisy: {} } }',
+    'forecast.pv.noisy.error_share: wanted number, came nothing',
+  ],
+  [
+    'half a forecast',
+    'forecast={ load: perfect }',
+    'forecast: wanted pv: perfect, persistence or noisy, or pv_error_share, came "neither"',
+  ],
+  [
+    'two forecasts of one thing',
+    'forecast.load=perfect',
+    'forecast.load_error_share: wanted either load or load_error_share, came "both"',
+  ],
+  [
+    'a participant’s own',
+    'participants.pv_plants.0.forecast=blind',
+    'participants.pv_plants.0.forecast: wanted perfect',
+  ],
+])('%s is refused in words', (_, set, expected) => {
+  const faults = faultsOf(minimal, [set])
+  expect(faults).toHaveLength(1)
+  expect(faults.join('\n')).toContain(expected)
+})
+
+test('each kind of participant has the zone’s forecast unless it names its own', () => {
+  const modes = ['forecast={ load: persistence, pv: { noisy: { error_share: 0.2, at_lead_hours: 12 } } }']
+  const built = (set: readonly string[]) => {
+    const parsed = parseScenario({ file: 'x.yaml', text: minimal }, [...modes, ...set])
+    const zone = parsed.ok ? buildZone(parsed.scenario, seeds) : parsed
+    if (!zone.ok) throw new Error(zone.faults.map(describeFault).join())
+    return [...zone.zone.enterprises, ...zone.zone.pvUnits].map((each) => each.forecast)
+  }
+  const noisy = { kind: 'noisy', errorShare: 0.2, atLeadHours: 12, neighbourCorrelation: 0 }
+  expect(built([])).toEqual([{ kind: 'persistence' }, { kind: 'persistence' }, noisy])
+  const own = ['participants.enterprises.1.forecast=perfect', 'participants.pv_plants.0.forecast=persistence']
+  expect(built(own)).toEqual([{ kind: 'persistence' }, { kind: 'perfect' }, { kind: 'persistence' }])
+})
+
 test('any value of the minimal scenario replaced by nonsense is answered by faults, never by a crash', () => {
   const paths: (string | number)[][] = []
   const walk = (node: unknown, path: (string | number)[]): void => {
@@ -116,6 +162,24 @@ test('any value of the minimal scenario replaced by nonsense is answered by faul
     }),
     { numRuns: 400, seed: 6 },
   )
+})
+
+test('--set with a star changes every entry, and a key that is not there is made', () => {
+  const file = { file: 'x.yaml', text: readFileSync('scenarios/jindong-pilot.yaml', 'utf8') }
+  const parsed = parseScenario(file, [
+    'participants.storage.*.mode=own-load',
+    'participants.storage.*.plan.horizon_hours=24',
+  ])
+  expect(parsed.ok).toBe(true)
+  if (!parsed.ok) return
+  const units = parsed.scenario.data.participants.storage
+  expect(units.length).toBeGreaterThan(1)
+  expect(units.map(({ mode, plan }) => [mode, plan])).toEqual(
+    units.map(() => ['own-load', { horizon_hours: 24 }]),
+  )
+  expect(faultsOf(minimal, ['participants.storage.*.mode=own-load']).join()).toMatch(/--set/)
+  expect(faultsOf(minimal, ['market.*.k=1']).join()).toMatch(/--set/)
+  expect(faultsOf(minimal, ['zone.wheelng.regime=zero']).join()).toMatch(/wheelng.*no such key here/)
 })
 
 test('--set changes one value, and a path that leads nowhere is a fault', () => {
