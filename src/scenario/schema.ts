@@ -6,6 +6,7 @@ import { isDate } from '../base/calendar.ts'
 import { voltageLevels } from '../grid/voltage.ts'
 import { parseRegime, regimeForms } from '../grid/regimes/index.ts'
 import { treeRuleNames } from '../market/pricing/index.ts'
+import { plainStrategies } from '../strategy/bidding/index.ts'
 import { bands } from '../tariff/book-schema.ts'
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
@@ -19,10 +20,10 @@ const bus = id.describe('id of a bus')
 const strategy = z
   .union(
     [
-      z.enum(['truthful', 'zero-intelligence', 'adaptive', 'external']),
+      z.enum(plainStrategies),
       z.strictObject({ markup: share.describe('share by which the limit is shaded') }),
     ],
-    { error: 'one of truthful, zero-intelligence, adaptive, external, or { markup: share }' },
+    { error: `one of ${plainStrategies.join(', ')}, or { markup: share }` },
   )
   .describe(
     'how a value becomes the limit that is bid; external: orders come from outside, a simulation places none',

@@ -3,16 +3,10 @@
  * what became of their own orders. Where there are none nothing of this runs.
  */
 import type { Zone } from '../scenario/zone.ts'
-import {
-  openBidder,
-  type Bidder,
-  type BidderTerms,
-  type Side,
-  type Strategy,
-} from '../strategy/bidding/index.ts'
+import { openBidder, type Bidder, type Side, type Strategy } from '../strategy/bidding/index.ts'
 import { enterpriseRow, sellerRow, type OrderRows } from './order-rows.ts'
 import type { Outcome } from './outcome.ts'
-import { strategyOfSeller } from './own-orders.ts'
+import { unitOfSeller } from './own-orders.ts'
 import type { Seller } from './world.ts'
 
 /** What of an outcome is told to the owners of its orders. */
@@ -32,16 +26,11 @@ export class Bidders {
 
   private constructor(zone: Zone, sellers: readonly Seller[]) {
     const { floorTicks, capTicks } = zone.market
-    const open = (strategy: Strategy, id: string, side: Side) => {
-      const terms: BidderTerms = { id, seed: zone.seed, side, floorTicks, capTicks }
-      return openBidder(strategy, terms)
-    }
+    const open = ({ strategy, id }: { readonly strategy: Strategy; readonly id: string }, side: Side) =>
+      openBidder(strategy, { id, seed: zone.seed, side, floorTicks, capTicks })
     const byKind: (Bidder | null)[][] = []
-    byKind[enterpriseRow] = zone.enterprises.map(({ strategy, id }) => open(strategy, id, 0))
-    byKind[sellerRow] = sellers.map((seller) => {
-      const { id } = (seller.kind === 'pv' ? zone.pvUnits : zone.cogenerations)[seller.unit]!
-      return open(strategyOfSeller(zone, seller), id, 1)
-    })
+    byKind[enterpriseRow] = zone.enterprises.map((enterprise) => open(enterprise, 0))
+    byKind[sellerRow] = sellers.map((seller) => open(unitOfSeller(zone, seller), 1))
     this.#byKind = byKind
     this.#learns = this.#all.some(({ memory }) => memory !== undefined)
   }

@@ -1,5 +1,5 @@
 /** What participants order by themselves: what they expect of their meters, and nothing where orders come from outside. */
-import type { Zone } from '../scenario/zone.ts'
+import type { CogenerationUnit, PvUnit, Zone } from '../scenario/zone.ts'
 import { isExternal, type Strategy } from '../strategy/bidding/index.ts'
 import type { Seller } from './world.ts'
 
@@ -8,6 +8,10 @@ export function ownOrders(expectedWh: Int32Array, strategy: Strategy): Int32Arra
   return isExternal(strategy) ? new Int32Array(expectedWh.length) : expectedWh
 }
 
-export function strategyOfSeller({ pvUnits, cogenerations }: Zone, { kind, unit }: Seller): Strategy {
-  return (kind === 'pv' ? pvUnits : cogenerations)[unit]!.strategy
+/** What the zone says of a seller. */
+export function unitOfSeller(
+  { pvUnits, cogenerations }: Zone,
+  { kind, unit }: Seller,
+): PvUnit | CogenerationUnit {
+  return (kind === 'pv' ? pvUnits : cogenerations)[unit]!
 }

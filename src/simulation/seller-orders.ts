@@ -4,7 +4,7 @@ import type { Zone } from '../scenario/zone.ts'
 import { limitTicks, type Strategy } from '../strategy/bidding/index.ts'
 import type { Bidders } from './bidders.ts'
 import { DayWindow } from './day-window.ts'
-import { ownOrders, strategyOfSeller } from './own-orders.ts'
+import { ownOrders, unitOfSeller } from './own-orders.ts'
 import type { Moment } from './moment.ts'
 import type { OrderSource } from './order-intake.ts'
 import { openRow, sellerRow, sequenceOf, type OrderRows, type Seats } from './order-rows.ts'
@@ -21,7 +21,7 @@ export class SellerOrders implements OrderSource {
   readonly #bidders: Bidders | null
 
   constructor(zone: Zone, sellers: readonly Seller[], variant: Variant, bidders: Bidders | null) {
-    const strategies = sellers.map((seller) => strategyOfSeller(zone, seller))
+    const strategies = sellers.map((seller) => unitOfSeller(zone, seller).strategy)
     this.rowsMax = sellers.length
     this.#sellers = sellers
     this.#expected = new DayWindow(sellers.map((seller, who) => ownOrders(seller.orderWh, strategies[who]!)))

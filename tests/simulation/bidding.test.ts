@@ -16,7 +16,7 @@ import {
 import { SellerOrders } from '../../src/simulation/seller-orders.ts'
 import { makeWheeling } from '../../src/simulation/wheeling-slots.ts'
 import { buildWorld, makeSellers, type World } from '../../src/simulation/world.ts'
-import { strategyNames, truthful, type Strategy } from '../../src/strategy/bidding/index.ts'
+import { plainStrategies, truthful, type Strategy } from '../../src/strategy/bidding/index.ts'
 import { minimal, strategicPark, zoneOf } from './zones.ts'
 
 function worldOf(zone: Zone): World {
@@ -25,9 +25,10 @@ function worldOf(zone: Zone): World {
   return built.value
 }
 
-const strategies: readonly Strategy[] = strategyNames.map((kind) =>
-  kind === 'markup' ? { kind, share: 0.1 } : { kind },
-)
+const strategies: readonly Strategy[] = [
+  ...plainStrategies.map((kind) => ({ kind })),
+  { kind: 'markup', share: 0.1 },
+]
 
 /** The same zone, everybody or those who are named with another strategy. */
 function withStrategy(zone: Zone, strategy: Strategy, ids?: readonly string[]): Zone {

@@ -6,7 +6,7 @@ import {
   isStrategic,
   limitTicks,
   openBidder,
-  strategyNames,
+  plainStrategies,
   truthful,
   type Bidder,
   type BidderTerms,
@@ -15,9 +15,10 @@ import {
   type Strategy,
 } from '../../src/strategy/bidding/index.ts'
 
-const strategies: readonly Strategy[] = strategyNames.map((kind) =>
-  kind === 'markup' ? { kind, share: 0.15 } : { kind },
-)
+const strategies: readonly Strategy[] = [
+  ...plainStrategies.map((kind) => ({ kind })),
+  { kind: 'markup', share: 0.15 },
+]
 const side = fc.constantFrom<Side>(0, 1)
 const terms = fc
   .record({
@@ -227,9 +228,9 @@ test('an adaptive seller that moves the price learns to gain by it, whatever its
 
 test('only those who may misstate their values are strategic, and only external ones place nothing', () => {
   expect(strategies.filter(isStrategic).map(({ kind }) => kind)).toEqual([
-    'markup',
     'zero-intelligence',
     'adaptive',
+    'markup',
   ])
   expect(strategies.filter(isExternal).map(({ kind }) => kind)).toEqual(['external'])
 })

@@ -4,22 +4,15 @@
  */
 import { Adaptive } from './adaptive.ts'
 import { markupTicks } from './markup.ts'
-import type { Bidder, BidderTerms, Side, Strategy, StrategyName } from './strategy.ts'
+import type { Bidder, BidderTerms, Side, Strategy } from './strategy.ts'
 import { truthfulTicks } from './truthful.ts'
 import { ZeroIntelligence } from './zero-intelligence.ts'
 
 export { isExternal } from './external.ts'
+export { plainStrategies } from './strategy.ts'
 export type { Bidder, BidderTerms, OwnOutcome, Side, Strategy, StrategyName } from './strategy.ts'
 
 export const truthful = { kind: 'truthful' } as const
-
-export const strategyNames: readonly StrategyName[] = [
-  'truthful',
-  'markup',
-  'zero-intelligence',
-  'adaptive',
-  'external',
-]
 
 /** The limit that the value alone decides; of who is asked every interval the truthful one, which bounds what it answers. */
 export function limitTicks(valueTicks: number, side: Side, strategy: Strategy): number {

@@ -1,11 +1,11 @@
 /** Strategies by name, and what one that decides anew every interval can see and say. */
 
+/** Strategies that need no more than their name. */
+export const plainStrategies = ['truthful', 'zero-intelligence', 'adaptive', 'external'] as const
+
 export type Strategy =
-  | { readonly kind: 'truthful' }
+  | { readonly kind: (typeof plainStrategies)[number] }
   | { readonly kind: 'markup'; readonly share: number }
-  | { readonly kind: 'zero-intelligence' }
-  | { readonly kind: 'adaptive' }
-  | { readonly kind: 'external' }
 
 export type StrategyName = Strategy['kind']
 
