@@ -10,6 +10,7 @@ import { compareRegimes } from '../../src/simulation/compare-regimes.ts'
 import { simulate } from '../../src/simulation/simulate.ts'
 import type { SimulationResult, VariantResult } from '../../src/simulation/result.ts'
 import { minimal, strategicPark, zoneOf } from '../simulation/zones.ts'
+import { holdReplaceable } from './replaceable.ts'
 
 async function run(zone: Zone): Promise<SimulationResult> {
   const answer = await simulate(zone, { version: 'test', readFile: () => undefined })
@@ -74,6 +75,10 @@ test('summary, table, page and CSV tell the loss and who bears it', () => {
   )
   const groups = biddingGroups(effect)
   expect(groups.reduce((sum, { members }) => sum + members, 0)).toBe(effect.members.length)
+})
+
+test('its folder may be replaced by the next run', () => {
+  holdReplaceable(reportFiles(result, { trades: false, command: 'x' }))
 })
 
 test('a comparison of regimes has the loss in each', async () => {
