@@ -174,13 +174,17 @@ test('orders that somebody else placed for a bidder teach it nothing', () => {
   expect(bidders.memory.every((each) => each === 0)).toBe(true)
 })
 
-test('a seller large enough to move the price gains by learning, where all others bid the truth', () => {
+test('where all others bid the truth a seller that moves the price gains by learning, a large buyer among its like loses', () => {
   const honest = withStrategy(zoneOf(strategicPark), truthful)
   const world = worldOf(honest)
-  const income = (zone: Zone) => run({ ...world, zone }).state.ledger.balance(world.chart.pv)
-  const truth = income(honest)
-  const learned = income(withStrategy(honest, { kind: 'adaptive' }, ['plant-large']))
-  expect(Number(learned - truth) / Number(truth)).toBeGreaterThan(0.03)
+  const { chart } = world
+  const gained = (id: string, account: number) => {
+    const balance = (zone: Zone) => Number(run({ ...world, zone }).state.ledger.balance(account))
+    const truth = balance(honest)
+    return (balance(withStrategy(honest, { kind: 'adaptive' }, [id])) - truth) / Math.abs(truth)
+  }
+  expect(gained('plant-large', chart.pv)).toBeGreaterThan(0.03)
+  expect(gained('foundry', chart.enterprise)).toBeLessThan(-0.005)
 })
 
 test.each(strategies)(
