@@ -18,8 +18,11 @@ export interface Clock {
   readonly speed: number
   /** market time [UTC epoch ms] */
   now(): number
-  /** The market's time is so far; a clock that lies behind goes on from there, but the wall clock is nobody's to move. */
-  follow(ms: number): void
+  /**
+   * The market's time is so far; a clock that lies behind goes on from there, but the wall clock is nobody's to move.
+   * @returns whether the clock was moved
+   */
+  follow(ms: number): boolean
 }
 
 /** The wall clock [UTC epoch ms] and waiting by it; tests bring their own. */
@@ -60,15 +63,17 @@ export class ManualClock implements Clock {
     this.follow(ms)
   }
 
-  follow(ms: number): void {
-    this.#position = Math.max(this.#position, ms)
+  follow(ms: number): boolean {
+    const isBehind = ms > this.#position
+    if (isBehind) this.#position = ms
+    return isBehind
   }
 }
 
 export async function openClock(choice: ClockChoice, kept: MarketClock, wall: WallClock): Promise<Clock> {
   switch (choice.kind) {
     case 'real':
-      return { kind: 'real', speed: 1, now: () => wall.now(), follow: () => {} }
+      return { kind: 'real', speed: 1, now: () => wall.now(), follow: () => false }
     case 'scaled':
       return scaled(choice.speed, await kept.position(), wall)
     case 'manual':
@@ -85,7 +90,9 @@ function scaled(speed: number, startMs: number, wall: WallClock): Clock {
     speed,
     now,
     follow: (ms) => {
-      aheadMs += Math.max(0, ms - now())
+      const behindMs = ms - now()
+      if (behindMs > 0) aheadMs += behindMs
+      return behindMs > 0
     },
   }
 }

@@ -1,5 +1,6 @@
 /** Several processes of one market go by one time, whatever their clocks would say by themselves. */
-import { afterEach, expect, test } from 'vitest'
+import { setTimeout } from 'node:timers/promises'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { ClockChoice, WallClock } from '../../src/service/clock.ts'
 import { intervalName } from '../../src/service/market/timeline.ts'
 import { newFile, settable, wall } from './markets.ts'
@@ -28,16 +29,17 @@ function buy(service: TestService, key: string, interval: number) {
 
 test('a fast clock that joined late takes an order after one that another process took', async () => {
   const hand = settable(1_800_000_000_000)
-  const [one, other] = await openTwo({ kind: 'scaled', speed: 900 }, hand)
+  const clock = { kind: 'scaled', speed: 900 } as const
+  const one = await openTestService({ clock, wall: hand })
+  opened.push(one)
   const key = await one.keyOf('workshop')
-  await other.market.directory.refresh()
-  const { first } = one.market.model.timeline
-  // Four minutes of the market, which the other's clock has not heard of.
-  hand.nowMs += 267
   await one.market.pulse.stop()
-  const late = await openTestService({ file: one.file, clock: { kind: 'scaled', speed: 900 }, wall: hand })
+  // Four minutes of the market, which the store does not hear of.
+  hand.nowMs += 267
+  const late = await openTestService({ file: one.file, clock, wall: hand })
   opened.push(late)
   expect(late.market.clock.now()).toBeLessThan(one.market.clock.now())
+  const { first } = one.market.model.timeline
   await buy(one, key, first + 50)
   await buy(late, key, first + 51)
   expect(late.store.orders.totals(first + 51).live).toBe(1)
@@ -73,3 +75,17 @@ test('a manual clock moved at one process moves at all, whichever leads', async 
   await other.client(key).call('getClock')
   expect(other.market.pulse.trouble).toBe(null)
 })
+
+test.each([{ kind: 'real' }, { kind: 'scaled', speed: 1 }] as const)(
+  'a market by a clock that is $kind rests until something is due',
+  async (clock) => {
+    const behindMs = Date.now() - Date.UTC(2027, 4, 10, 4)
+    const service = await openTestService({ clock, wall: { ...wall, now: () => Date.now() - behindMs } })
+    opened.push(service)
+    await service.market.caughtUp(service.market.clock.now())
+    const beats = vi.spyOn(service.store.clock, 'advance')
+    await setTimeout(1500)
+    expect(beats.mock.calls.length).toBeGreaterThan(0)
+    expect(beats.mock.calls.length).toBeLessThan(5)
+  },
+)

@@ -24,7 +24,7 @@ function runUndriven(core: MarketCore) {
       readings.load(index)
     }
     const orders = bookedOf(core.propose(interval))
-    const answer = holdAuction(core.auctionOf(interval, orders))
+    const answer = holdAuction({ ...core.auctionOf(interval), orders })
     if ('broken' in answer) throw new Error(answer.broken.message)
     const { joined, levels, outcomes, trades: kept } = answer.held
     core.learn(interval, { orders, outcomes, trades: kept })

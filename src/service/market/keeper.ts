@@ -99,6 +99,8 @@ interface State {
   warnedOf: number
   /** first month without statements */
   monthFrom: number
+  /** last reading that settlements are known to have heard of */
+  metersSeq: number
 }
 
 export class Keeper {
@@ -194,9 +196,8 @@ export class Keeper {
 
   async #clear(state: State, interval: number, by: By): Promise<void> {
     const { core, store, hall, onUnproved, onCleared } = this.#options
-    const orders = store.orders.booked(interval)
-    const input = core.auctionOf(interval, orders)
-    const answer = await hall.hold(input)
+    const standing = store.orders.standing(interval)
+    const { orders, answer } = await hall.hold({ ...core.auctionOf(interval), standing })
     if ('broken' in answer) {
       onUnproved(answer.broken)
       throw new ClearingNotProved(answer.broken)
@@ -274,13 +275,20 @@ export class Keeper {
   async #settleCorrected(state: State, by: By): Promise<void> {
     const { store, core } = this.#options
     const { timeline } = core.model
-    const corrected = await store.meters.correctedAfterSettlement(1000)
-    const open = corrected.filter((interval) => timeline.monthOf(interval) >= state.monthFrom)
-    if (open.length === 0) return
-    const seq = await this.#newestSeq(open)
-    for (const month of new Set(open.map((interval) => timeline.monthOf(interval))))
+    const open = core.model.zone.calendar.months[state.monthFrom]
+    if (!open) return
+    const from = timeline.first + open.firstInterval
+    const corrected = await store.meters.correctedAfterSettlement({
+      from,
+      afterSeq: state.metersSeq,
+      limit: 1000,
+    })
+    const seq = await this.#newestSeq(corrected.intervals)
+    for (const month of new Set(corrected.intervals.map((interval) => timeline.monthOf(interval))))
       await this.#remake(state, month, seq)
-    for (const interval of open) await this.#settleAgain(state, interval, seq.get(interval)!, by)
+    for (const interval of corrected.intervals)
+      await this.#settleAgain(state, interval, seq.get(interval)!, by)
+    state.metersSeq = corrected.seq
   }
 
   /** What the corrected readings move beyond what was moved before. Batteries did what they did. */
@@ -371,6 +379,7 @@ export class Keeper {
       startedDay: -1,
       warnedOf: -1,
       monthFrom: await this.#firstOpenMonth(),
+      metersSeq: 0,
     }
     await this.#retraceBatteries(state, clearFrom)
     core.learned = readLearning(await store.clock.carried(learningName))

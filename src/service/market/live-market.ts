@@ -109,10 +109,9 @@ export class LiveMarket {
     this.pulse.start()
   }
 
-  /** Another process may have brought the market's time farther. */
+  /** Another process may have brought the market's time farther; what this one did itself is no news. */
   async followClock(): Promise<void> {
-    this.clock.follow(await this.store.clock.position())
-    this.pulse.wake()
+    if (this.clock.follow(await this.store.clock.position())) this.pulse.wake()
   }
 
   /** Orders are refused from here on; what is under way is finished. */

@@ -7,7 +7,6 @@ import type { Orders } from '../../market/book.ts'
 import type { OrderRows } from '../../simulation/order-rows.ts'
 import { useSegment } from '../../simulation/wheeling-slots.ts'
 import { fromStrategy, type OrderTerms } from '../../store/port.ts'
-import type { BookedOrders } from '../../store/records.ts'
 import { withdrawalTicks } from './clearing-record.ts'
 import type { AuctionInput } from './hold-auction.ts'
 import { makeStrategies, momentOf, segmentOf, type MarketModel, type Strategies } from './market-model.ts'
@@ -68,12 +67,12 @@ export class MarketCore {
       }))
   }
 
-  /** What an auction over the orders of a closed gate needs. Fees are those of the interval. */
-  auctionOf(interval: number, orders: BookedOrders): AuctionInput {
+  /** What an auction needs beside the orders. Fees are those of the interval. */
+  auctionOf(interval: number): Omit<AuctionInput, 'orders'> {
     const { wheeling, zone } = this.model
     useSegment(wheeling, segmentOf(this.model, interval))
     const terms = { market: zone.market, buses: zone.buses.map(({ id }) => ({ id })) }
-    return { interval, terms, network: wheeling.network, orders, members: this.columnsOf(interval) }
+    return { interval, terms, network: wheeling.network, members: this.columnsOf(interval) }
   }
 
   /** The members with the fees of an interval. */

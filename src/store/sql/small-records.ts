@@ -78,7 +78,7 @@ export function meterRecords({ read, write }: Ways): MeterRecords {
     ofInterval: (interval, upToSeq) => read((db) => readingsOfInterval(db, { interval, upToSeq })),
     ofParticipant: (id, range) => read((db) => readingsOfParticipant(db, id, range)),
     history: (participant, interval) => read((db) => readingHistory(db, { participant, interval })),
-    correctedAfterSettlement: (limit) => read((db) => correctedAfterSettlement(db, limit)),
+    correctedAfterSettlement: (query) => read((db) => correctedAfterSettlement(db, query)),
   }
 }
 
