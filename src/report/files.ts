@@ -1,5 +1,6 @@
 /** Everything an output folder holds, as names and text. Writing is somebody else's business. */
 import type { SimulationResult } from '../simulation/result.ts'
+import { biddingCsv } from './bidding-csv.ts'
 import { reportHtml } from './html/page.ts'
 import { projectGroups } from './projects.ts'
 import { projectsCsv, projectYearsCsv } from './projects-csv.ts'
@@ -27,6 +28,7 @@ export function reportFiles(result: SimulationResult, options: ReportOptions): R
     ...projectFiles(result),
     { name: 'arcs.csv', content: arcsCsv(result) },
     ...(result.main.storages.length > 0 ? [{ name: 'storage.csv', content: storageCsv(result) }] : []),
+    ...(result.bidding ? [{ name: 'strategies.csv', content: biddingCsv(result.bidding) }] : []),
     ...(options.trades ? [{ name: 'trades.csv', content: tradesCsv(result) }] : []),
     { name: 'report.html', content: reportHtml(result, options.command) },
   ]

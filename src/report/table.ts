@@ -1,6 +1,7 @@
 /** What the terminal ends with: the headline, then who gains and who pays. */
 import { regimeName } from '../grid/regimes/index.ts'
 import type { SimulationResult } from '../simulation/result.ts'
+import { biddingHead, biddingRows, biddingSentence } from './bidding.ts'
 import { headlineGroups } from './headline-groups.ts'
 import { accountKinds, changeOf, savingsOf } from './indicators.ts'
 import { cny, grouped, kwh, percent, shareE11 } from './numbers.ts'
@@ -21,6 +22,12 @@ export function savingsTable(result: SimulationResult, options: TableOptions): s
       `${grouped(savings.enterprises.cny)} CNY, ${percent(savings.enterprises.share)} of their bills ` +
       `(${percent(savings.enterprises.shareOfTradedCost)} of the cost of what they trade). Who gains, who pays:`,
     accountsTable(result, options),
+    ...(result.bidding
+      ? [
+          `${biddingSentence(result.bidding)} Who gains and who loses by it:`,
+          plainTable(biddingHead, biddingRows(result.bidding), options),
+        ]
+      : []),
     `result ${result.resultHash}`,
   ]
   return parts.join('\n\n')

@@ -4,7 +4,7 @@ import { parentsFirst } from '../grid/network.ts'
 import { rankOf, type VoltageLevel } from '../grid/voltage.ts'
 import { checkForecast } from './check-forecast.ts'
 import { checkStorage } from './check-storage.ts'
-import type { ScenarioData } from './schema.ts'
+import type { DrawData, ScenarioData } from './schema.ts'
 
 export type PathFault = Omit<Fault, 'path'> & { path: PropertyKey[] }
 
@@ -140,6 +140,8 @@ function checkParticipants(data: ScenarioData, fault: Tell): void {
         group.annual_kwh.max,
       )
     }
+    const shares = sharesOf(group)
+    if (shares > 1) fault('strategies', [...path, 'strategies'], 'shares of at most 1 together', shares)
   })
   if (participants.draws) uniqueIds(participants.draws.groups, ['participants', 'draws', 'groups'], fault)
   if (participants.roofs && !participants.draws) {
@@ -168,6 +170,11 @@ function checkParticipants(data: ScenarioData, fault: Tell): void {
   participants.storage.forEach((unit, row) =>
     checkStorage(unit, { hosts, shifting }, ['participants', 'storage', row], fault),
   )
+}
+
+/** Shares of a group that have strategies of their own; rounded, since 0.1 and 0.7 and 0.2 are a little more than 1. */
+function sharesOf({ strategies = [] }: DrawData['groups'][number]): number {
+  return Math.round(strategies.reduce((sum, { share }) => sum + share, 0) * 1e9) / 1e9
 }
 
 function checkEnterprises(

@@ -15,6 +15,7 @@ import type { Climate } from '../assets/weather/synthetic.ts'
 import type { Regime } from '../grid/regimes/index.ts'
 import type { VoltageLevel } from '../grid/voltage.ts'
 import type { PriceRuleName } from '../market/pricing/index.ts'
+import type { Strategy } from '../strategy/bidding/index.ts'
 import type { DispatchedUnit } from '../strategy/cogeneration-dispatch.ts'
 import type { ForecastMode } from '../strategy/forecast/mode.ts'
 import type { TariffBook } from '../tariff/book.ts'
@@ -69,6 +70,7 @@ export interface PvUnit {
   readonly curtailBelowE8: RateE8 | null
   /** what the host pays a third-party owner for energy used behind its meter (合同能源管理) */
   readonly behindMeterE8: RateE8 | null
+  readonly strategy: Strategy
   readonly forecast: ForecastMode
 }
 
@@ -95,6 +97,8 @@ export interface StorageUnit {
   readonly spec: StorageSpec
   /** what it does in the run with the market: trade, or serve its host behind the meter */
   readonly mode: 'arbitrage' | 'own-load' | 'peak-shaving'
+  /** whether it bids the value of its stored energy, or its orders come from outside */
+  readonly bids: 'value' | 'external'
   /** how far ahead it plans and how often, both counted from the start of the run */
   readonly plan: {
     readonly forecast: StorageForecast
@@ -137,10 +141,8 @@ export interface CogenerationUnit {
   readonly outside: OutsidePrice
   /** null where it follows its heat */
   readonly dispatch: DispatchedUnit | null
+  readonly strategy: Strategy
 }
-
-/** How a seller or buyer turns its value into a limit. `markup` shades it by a share of the limit. */
-export type Strategy = { readonly kind: 'truthful' } | { readonly kind: 'markup'; readonly share: number }
 
 /** Which auctions are held for an interval, and when their gates close. */
 export interface Auctions {

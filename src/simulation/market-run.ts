@@ -3,6 +3,7 @@
  * from one interval to the next only through batteries and running sums.
  */
 import { Auction } from './auction.ts'
+import { Bidders } from './bidders.ts'
 import { BuyerOrders } from './buyer-orders.ts'
 import { GridNotes } from './grid-use.ts'
 import { ColumnNotes } from './interval-columns.ts'
@@ -44,6 +45,7 @@ export class MarketRun {
   readonly #auction: Auction
   readonly #settlement: IntervalSettlement
   readonly #fleet: StorageFleet | null
+  readonly #bidders: Bidders | null
 
   /** @param outside orders from outside the run, which batteries see in the published book like all others */
   constructor(
@@ -56,9 +58,10 @@ export class MarketRun {
     const decisions = DayDecisions.open(given, offered, wheeling, variant)
     const world = decisions?.world ?? given
     const sellers = decisions?.sellers ?? offered
+    const bidders = Bidders.open(world.zone, sellers)
     const participants = () => [
-      new BuyerOrders(world, wheeling),
-      new SellerOrders(world.zone, sellers, variant),
+      new BuyerOrders(world, wheeling, bidders),
+      new SellerOrders(world.zone, sellers, variant, bidders),
     ]
     const others = [...participants(), ...outside]
     const hasStorage = variant.storage && world.zone.storages.length > 0
@@ -73,6 +76,7 @@ export class MarketRun {
     const { rowsMax } = this.#intake
     const desks = fleet?.desks ?? []
     this.#fleet = fleet
+    this.#bidders = bidders
     this.#auction = new Auction(world.zone, wheeling.network, rowsMax)
     this.#settlement = new IntervalSettlement(this.state, { wheeling, roster, desks }, rowsMax)
     this.columns = variant.tallies ? new ColumnNotes(world, sellers, desks) : null
@@ -104,6 +108,7 @@ export class MarketRun {
     const outcome = this.#auction.hold(this.#intake.collect(moment), moment.interval)
     this.decisions?.note(outcome, moment)
     this.#fleet?.hear(outcome, moment)
+    this.#bidders?.hear(outcome, moment.interval)
     const settled = this.#settlement.settle(outcome, moment, readings)
     this.#note(outcome, settled, moment)
     this.grid?.note(outcome, settled, readings)

@@ -3,7 +3,8 @@
  * Energy in Wh; money either in 1e-11 CNY as BigInt (`…E11`, the ledger's unit) or in whole fen (`…Fen`,
  * what stands on a statement). A positive account change is a gain of that account.
  */
-import type { Zone } from '../scenario/zone.ts'
+import type { StorageUnit, Zone } from '../scenario/zone.ts'
+import type { StrategyName } from '../strategy/bidding/index.ts'
 import type { GridUse } from './grid-use.ts'
 
 // Participants stand as `enterprise:<id>`, `pv:<unit>`, `storage:<unit>`, `cogeneration:<unit>` beside these.
@@ -292,6 +293,26 @@ export interface TradeList {
   readonly wheelingTicks: Float64Array
 }
 
+/** A run whose members do not all bid the truth, less the same run with everybody truthful. */
+export interface BiddingEffect {
+  /** what trade is worth at true values: to buyers, less to sellers outside, less fees, wear and losses */
+  readonly welfareE11: bigint
+  readonly truthfulWelfareE11: bigint
+  /** all accounts of the ledger; sums to 0 */
+  readonly accounts: readonly { readonly account: string; readonly changeE11: bigint }[]
+  readonly members: readonly BiddingMember[]
+}
+
+export interface BiddingMember {
+  readonly account: string
+  readonly kind: 'enterprise' | 'pv' | 'storage' | 'cogeneration'
+  readonly strategy: StrategyName | StorageUnit['bids']
+  /** bought by enterprises, sold by all others */
+  readonly tradedWh: number
+  readonly truthfulTradedWh: number
+  readonly changeE11: bigint
+}
+
 /** What one PV unit or battery earned in a year of its life, in both runs. */
 export interface UnitYear {
   readonly kind: 'pv' | 'storage'
@@ -336,6 +357,8 @@ export interface SimulationResult {
   readonly zone: Zone
   /** the zone as the scenario says, with all its assets */
   readonly main: VariantResult
+  /** null where nobody bids anything but the truth */
+  readonly bidding: BiddingEffect | null
   readonly headline: readonly HeadlineRow[]
   /** what units earn by simulated year of life, the first being the main run; empty where it is no project year */
   readonly projects: readonly ProjectYear[]

@@ -175,6 +175,18 @@ export class Tallies {
     })
   }
 
+  /**
+   * What all gain together against their outside options, whatever the price rule: the sum of any row of {@link splits}.
+   *
+   * @param storageCostE11 fees on lost energy and wear
+   */
+  gainsE11(storageCostE11: bigint): bigint {
+    const feesE11 =
+      BigInt(this.#feeTickWh[pathFees]! + this.#feeTickWh[withdrawalFees]!) * BigInt(rateE8PerTick)
+    const values = this.#values
+    return values.get(0) - values.get(1) - values.get(2) - feesE11 - storageCostE11
+  }
+
   cells(): TradeCell[] {
     return groups.flatMap((group, g) =>
       sources.flatMap((source, s) =>

@@ -6,6 +6,8 @@ import type { Zone } from '../../src/scenario/zone.ts'
 
 export const pilot = 'scenarios/jindong-pilot.yaml'
 export const minimal = 'scenarios/minimal.yaml'
+/** Somebody of every strategy. */
+export const strategicPark = 'scenarios/strategic-park.yaml'
 const seeds = { read: (path: string) => readFileSync(path, 'utf8') }
 
 /** @param set as after `--set`, `calendar.to=2027-05-09` */

@@ -1,5 +1,6 @@
 /** `report.html`: one page that needs nothing else, on a screen or on paper. */
 import type { SimulationResult } from '../../simulation/result.ts'
+import { biddingSection } from './bidding.ts'
 import { billSection } from './bill.ts'
 import { cellsSection } from './cells.ts'
 import { confidenceSection } from './confidence.ts'
@@ -24,6 +25,7 @@ export function reportHtml(result: SimulationResult, command: string): string {
     flowsSection,
     whoPaysSection,
     splitSection,
+    biddingSection,
     cellsSection,
     storageSection,
     gridSection,
