@@ -1,6 +1,7 @@
 /**
  * What limits do where an interval is traded twice. An arc is full in a quarter-hour if either auction fills it, and one more kW
- * of it serves one of the two: the day-ahead auction where that is bound, else the intraday one.
+ * of it serves one of the two: the day-ahead auction where that is bound, else the intraday one. What limits kept from being
+ * traded a day ahead is offered again intraday, so the larger of both losses counts.
  */
 import type { Network } from '../grid/network.ts'
 import type { PriceRange } from '../market/prices.ts'
@@ -36,7 +37,7 @@ export class BothLimits {
       this.#addEach(key, first, second, (a, b) => (a > 0 ? a : b))
     this.#addEach('rentTickWh', first, second, (a, b) => a + b)
     this.boundIntervals += Math.max(first.boundIntervals, second.boundIntervals)
-    this.lostTickWh += first.lostTickWh + second.lostTickWh
+    this.lostTickWh += first.lostTickWh > second.lostTickWh ? first.lostTickWh : second.lostTickWh
     first.boundIntervals = second.boundIntervals = 0
     first.lostTickWh = second.lostTickWh = 0n
   }

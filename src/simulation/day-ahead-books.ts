@@ -36,25 +36,31 @@ export function byAuction<Line extends ExactLine>(
 ): Line[] {
   const column = columns?.tickWh[line.key]
   if (!columns || !column) return [line]
-  const aheadE11 = BigInt(column[at]!) * BigInt(rateE8PerTick)
-  const aheadWh = columns.energyWh[at]!
-  const { key, zh, en, amountE11, energyWh } = line
+  const amountE11 = BigInt(column[at]!) * BigInt(rateE8PerTick)
+  const energyWh = columns.energyWh[at]!
   return [
+    { ...named(line, dayAhead), energyWh, amountE11 },
     {
-      ...line,
-      key: `${key}-day-ahead`,
-      zh: `${zh}（日前）`,
-      en: `${en}, day-ahead`,
-      energyWh: aheadWh,
-      amountE11: aheadE11,
-    },
-    {
-      ...line,
-      key: `${key}-intraday`,
-      zh: `${zh}（日内）`,
-      en: `${en}, intraday`,
-      energyWh: energyWh! - aheadWh,
-      amountE11: amountE11 - aheadE11,
+      ...named(line, intraday),
+      energyWh: line.energyWh! - energyWh,
+      amountE11: line.amountE11 - amountE11,
     },
   ]
+}
+
+/** The same line on what was traded intraday alone. */
+export function allIntraday(line: ExactLine): ExactLine {
+  return named(line, intraday)
+}
+
+const dayAhead = { key: 'day-ahead', zh: '日前', en: 'day-ahead' }
+const intraday = { key: 'intraday', zh: '日内', en: 'intraday' }
+
+function named<Line extends ExactLine>(line: Line, auction: typeof dayAhead): Line {
+  return {
+    ...line,
+    key: `${line.key}-${auction.key}`,
+    zh: `${line.zh}（${auction.zh}）`,
+    en: `${line.en}, ${auction.en}`,
+  }
 }

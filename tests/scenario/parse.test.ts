@@ -17,7 +17,7 @@ function faultsOf(text: string, overrides: string[] = []): string[] {
 }
 
 test('the shipped scenarios are good', () => {
-  for (const name of ['minimal', 'jindong-pilot', 'jindong-district-2023', 'flexible-park']) {
+  for (const name of ['minimal', 'jindong-pilot', 'jindong-district-2023', 'flexible-park', 'two-auctions']) {
     expect(faultsOf(readFileSync(`scenarios/${name}.yaml`, 'utf8')), name).toEqual([])
   }
 })
@@ -169,7 +169,7 @@ test('--set changes one value, and a path that leads nowhere is a fault', () => 
 })
 
 test('every number of the shipped scenarios says where it comes from', () => {
-  for (const name of ['minimal', 'jindong-pilot', 'jindong-district-2023', 'flexible-park']) {
+  for (const name of ['minimal', 'jindong-pilot', 'jindong-district-2023', 'flexible-park', 'two-auctions']) {
     const data = parse(readFileSync(`scenarios/${name}.yaml`, 'utf8')) as { provenance: { path: string }[] }
     const patterns = data.provenance.map(({ path }) => globOf(path))
     const missing = numbersOf(data).filter((path) => !patterns.some((pattern) => pattern.test(path)))

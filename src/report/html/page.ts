@@ -1,5 +1,6 @@
 /** `report.html`: one page that needs nothing else, on a screen or on paper. */
 import type { SimulationResult } from '../../simulation/result.ts'
+import { auctionsSection } from './auctions.ts'
 import { billSection } from './bill.ts'
 import { cellsSection } from './cells.ts'
 import { confidenceSection } from './confidence.ts'
@@ -25,6 +26,7 @@ export function reportHtml(result: SimulationResult, command: string): string {
     whoPaysSection,
     splitSection,
     cellsSection,
+    auctionsSection,
     storageSection,
     gridSection,
     machinesSection,
