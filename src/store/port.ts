@@ -393,7 +393,7 @@ export interface TradePage {
 export interface MarketClock {
   /** last kept position; the start of the first interval at the beginning [market time, ms] */
   position(): Promise<number>
-  /** @throws StoreFault `clock-backwards` when the clock stands later already */
+  /** @throws StoreFault `clock-backwards` when the clock stands later already, by more than it may lag */
   advance(toMs: number): Promise<void>
   /** State handed on by the last clearing or settlement that named it. */
   carried(name: string): Promise<Uint8Array | undefined>

@@ -158,6 +158,24 @@ test('any value of the minimal scenario replaced by nonsense is answered by faul
   )
 })
 
+test('--set with a star changes every entry, and a key that is not there is made', () => {
+  const file = { file: 'x.yaml', text: readFileSync('scenarios/jindong-pilot.yaml', 'utf8') }
+  const parsed = parseScenario(file, [
+    'participants.storage.*.mode=own-load',
+    'participants.storage.*.plan.horizon_hours=24',
+  ])
+  expect(parsed.ok).toBe(true)
+  if (!parsed.ok) return
+  const units = parsed.scenario.data.participants.storage
+  expect(units.length).toBeGreaterThan(1)
+  expect(units.map(({ mode, plan }) => [mode, plan])).toEqual(
+    units.map(() => ['own-load', { horizon_hours: 24 }]),
+  )
+  expect(faultsOf(minimal, ['participants.storage.*.mode=own-load']).join()).toMatch(/--set/)
+  expect(faultsOf(minimal, ['market.*.k=1']).join()).toMatch(/--set/)
+  expect(faultsOf(minimal, ['zone.wheelng.regime=zero']).join()).toMatch(/wheelng.*no such key here/)
+})
+
 test('--set changes one value, and a path that leads nowhere is a fault', () => {
   const parsed = parseScenario({ file: 'x.yaml', text: minimal }, [
     'market.k=0.25',

@@ -6,11 +6,10 @@ import { clearJson } from '../../src/market/book-json.ts'
 import { ClearingEngine } from '../../src/market/clear.ts'
 import { quarterStartMs } from '../../src/base/quarter.ts'
 import { worldOf } from '../../src/service/server.ts'
-import type { WallClock } from '../../src/service/clock.ts'
 import type { UnprovedClearing } from '../../src/service/market/hold-auction.ts'
 import { intervalName } from '../../src/service/market/timeline.ts'
 import { openStore } from '../../src/store/open.ts'
-import { wall } from './markets.ts'
+import { settable } from './markets.ts'
 import { openTestService, zone, type ServiceSetup, type TestService } from './services.ts'
 
 const opened: TestService[] = []
@@ -115,17 +114,6 @@ test('a book cleared over HTTP is what the command line finds, and a wrong one n
   )
 })
 
-/** A wall clock that tests set, an hour behind what passes in the meantime. */
-function settable(startMs: number): WallClock & { nowMs: number } {
-  return {
-    ...wall,
-    nowMs: startMs,
-    now() {
-      return this.nowMs
-    },
-  }
-}
-
 test('a clock that jumps back is refused until it is where it was', async () => {
   const startMs = quarterStartMs(2_010_976 + 10) + 1000
   const clock = settable(startMs)
@@ -148,7 +136,7 @@ test('a clock that jumps back is refused until it is where it was', async () => 
 })
 
 test('requests beyond the limit of their key or address are sent away with the time to come back', async () => {
-  const service = await open({ limits: { perKey: 5, perAddress: 100, wrongKeys: 3, delayMs: 60_000 } })
+  const service = await open({ limits: { perKey: 5, perAddress: 100, wrongKeys: 3, delayMs: 0 } })
   const statuses: number[] = []
   for (let at = 0; at < 7; at++)
     statuses.push((await ask(service, service.keys.observer, 'GET', '/v1/zones')).status)

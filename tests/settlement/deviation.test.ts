@@ -152,3 +152,14 @@ test('chargedInTurn() charges a position of two auctions as one, and what was ag
     { numRuns: 1000, seed: 63 },
   )
 })
+
+test('chargedInTurn() by hand: 60 kWh and 10 more on a meter of 58 are 12 short, of which 2.1 are free', () => {
+  expect(chargedInTurn({ earlierWh: 60_000, laterWh: 10_000 }, 58_000, 0.03)).toEqual({
+    earlierWh: 0,
+    laterWh: 9900,
+  })
+  expect(chargedInTurn({ earlierWh: 60_000, laterWh: 10_000 }, 40_000, 0.03)).toEqual({
+    earlierWh: 17_900,
+    laterWh: 10_000,
+  })
+})

@@ -103,9 +103,16 @@ export class LiveMarket {
   start(): void {
     this.#unwatch = this.store.watch((news) => {
       if (news.access) void this.directory.refresh().catch(() => {})
-      if (news.intervals || news.clock) this.pulse.wake()
+      if (news.clock) void this.followClock().catch(() => {})
+      if (news.intervals) this.pulse.wake()
     })
     this.pulse.start()
+  }
+
+  /** Another process may have brought the market's time farther. */
+  async followClock(): Promise<void> {
+    this.clock.follow(await this.store.clock.position())
+    this.pulse.wake()
   }
 
   /** Orders are refused from here on; what is under way is finished. */

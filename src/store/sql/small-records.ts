@@ -39,10 +39,10 @@ export function waysInto(engine: Engine, written: () => void): Ways {
   }
 }
 
-export function clockRecords({ read, write }: Ways): MarketClock {
+export function clockRecords({ read, write }: Ways, toleranceMs: number): MarketClock {
   return {
     position: async () => (await read(readStanding)).clockMs,
-    advance: (toMs) => write('advanceClock', { toMs }),
+    advance: (toMs) => write('advanceClock', { toMs, toleranceMs }),
     carried: (name) => read((db) => readCarried(db, name)),
   }
 }
