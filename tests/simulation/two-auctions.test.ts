@@ -11,6 +11,8 @@ import { simulate } from '../../src/simulation/simulate.ts'
 import type { Variant } from '../../src/simulation/variant.ts'
 import { makeWheeling, useSegment } from '../../src/simulation/wheeling-slots.ts'
 import { buildWorld, makeSellers, type World } from '../../src/simulation/world.ts'
+import { bands } from '../../src/tariff/book.ts'
+import { agencyEnergyE8 } from '../../src/tariff/prices.ts'
 import { minimal, zoneOf } from './zones.ts'
 
 const park = 'scenarios/two-auctions.yaml'
@@ -139,13 +141,15 @@ function settlePlainly(
 }
 
 test('two auctions are what one writes down plainly: trade by trade, and shortfalls Wh by Wh', () => {
-  const world = worldOf(withoutBattery, ...days('04', '06'))
+  // Room for 700 kW, so that some intervals find the arc full a day ahead and others only intraday.
+  const world = worldOf(withoutBattery, ...days('04', '06'), 'zone.buses.1.capacity_up_kw=700')
   const { zone, buyers } = world
   const sellers = makeSellers(world, null)
   const wheeling = makeWheeling(world, zone.wheeling.regime)
   const market = marketOf(world)
   const trades: Trade[] = []
   const chargedWh = new Map<string, number>()
+  const chargeE11 = new Map<number, number>()
   const participants = [
     ...buyers.map((each, who) => ({ ...each, who, side: 0 as const })),
     ...sellers.map((each, who) => ({ ...each, who: buyers.length + who, side: 1 as const })),
@@ -164,6 +168,13 @@ test('two auctions are what one writes down plainly: trade by trade, and shortfa
       })
     const meterOf = (account: number) =>
       participants.find((each) => each.account === account)!.meteredWh[interval]!
+    const outsideOf = (account: number) =>
+      sellers.find((each) => each.account === account)!.outsideE8[interval]!
+    const agencyE8 = agencyEnergyE8(
+      world.slots.segments[Math.floor(slot / 5)]!.rates,
+      bands[slot % 5]!,
+      zone.calendar.days[Math.floor(interval / 96)]!.month,
+    )
 
     const first = holdPlainly(
       wheeling.network,
@@ -200,14 +211,31 @@ test('two auctions are what one writes down plainly: trade by trade, and shortfa
     for (const { account, side, who } of participants) {
       const positionWh = first.acceptedOf(account) + second.acceptedOf(account)
       const freeWh = Math.floor(positionWh * zone.deviation.freeShare)
+      // What was agreed last is charged first, each pair for its part and at its own counterpart's price.
+      const charged = Math.max(0, positionWh - meterOf(account) - freeWh)
+      const later = Math.min(charged, second.acceptedOf(account))
+      const parts = [
+        [first, charged - later],
+        [second, later],
+      ] as const
+      for (const [auction, partWh] of parts)
+        for (const { sell, buy, quantityWh } of auction.pairs) {
+          if (sell.account !== account && buy.account !== account) continue
+          const priceE8 = side === 1 ? agencyE8 : outsideOf(sell.account)
+          const shareWh = Math.floor((partWh * quantityWh) / auction.acceptedOf(account))
+          const e11 = shareWh * Math.round(zone.deviation.coefficient * priceE8)
+          chargeE11.set(account, (chargeE11.get(account) ?? 0) + e11)
+        }
       const key = side === 0 ? zone.enterprises[who]!.contract.kind : 'pv'
-      const short = Math.max(0, positionWh - meterOf(account) - freeWh)
-      chargedWh.set(key, (chargedWh.get(key) ?? 0) + short)
+      chargedWh.set(key, (chargedWh.get(key) ?? 0) + charged)
     }
   }
   expect(tradesOf(market.recorder!.list())).toEqual(trades)
   expect(trades.filter(({ isDayAhead }) => isDayAhead).length).toBeGreaterThan(200)
   expect(trades.filter(({ isDayAhead }) => !isDayAhead).length).toBeGreaterThan(100)
+  const owed = [...market.state.buyerDeviationE11, ...market.state.sellerDeviationE11]
+  expect(owed).toEqual(participants.map(({ account }) => chargeE11.get(account) ?? 0))
+  expect(owed.filter((e11) => e11 > 0).length).toBeGreaterThan(4)
   for (const { side, group, chargedWh: ours } of market.auctions!.result(market.state).groups) {
     expect(ours, `${side} ${group}`).toBe(chargedWh.get(group))
   }
