@@ -6,6 +6,7 @@ import { savingsTable } from '../../src/report/table.ts'
 import type { SimulationResult } from '../../src/simulation/result.ts'
 import { simulate } from '../../src/simulation/simulate.ts'
 import { minimal, zoneOf } from '../simulation/zones.ts'
+import { holdReplaceable } from './replaceable.ts'
 
 async function run(...scenario: Parameters<typeof zoneOf>): Promise<SimulationResult> {
   const options = { version: 'test', readFile: () => undefined, tradeList: true }
@@ -21,6 +22,10 @@ const files = new Map(
     typeof content === 'string' ? content : [...content].join(''),
   ]),
 )
+test('a folder with the files of a run on forecasts may be replaced by the next run', () => {
+  holdReplaceable(reportFiles(result, { trades: true, command: 'x' }))
+})
+
 const rowsOf = (name: string) =>
   files
     .get(name)!
