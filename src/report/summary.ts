@@ -11,6 +11,7 @@ import type {
 import { settlementCalendar } from '../simulation/settlement-calendar.ts'
 import { assumptionsOf } from './assumptions.ts'
 import { biddingBystanders, biddingFigures, biddingGroups } from './bidding.ts'
+import { auctionFigures } from './auctions.ts'
 import { arcRows, gridFigures } from './grid-use.ts'
 import {
   accountKinds,
@@ -28,6 +29,7 @@ import { storageRows } from './storage.ts'
 
 export function summarize(result: SimulationResult) {
   const { main, zone } = result
+  const auctions = auctionFigures(result)
   return {
     scenario: zone.scenario,
     title: zone.title,
@@ -59,6 +61,7 @@ export function summarize(result: SimulationResult) {
     headline: result.headline.map(headlineEntry),
     planner: plannerFigures(result),
     ...(main.machines ? { machines: machinesEntry(main.machines) } : {}),
+    ...(auctions ? { forecasts: auctions } : {}),
     storage: storageRows(result),
     projects: projectGroups(result).map(projectEntry),
     grid: { ...gridFigures(result), arcs: arcRows(result) },

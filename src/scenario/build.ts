@@ -15,7 +15,7 @@ import type { DispatchedUnit } from '../strategy/cogeneration-dispatch.ts'
 import { bands, parseTariffBook, type Band, type TariffBook } from '../tariff/book.ts'
 import type { Connection, Contract } from '../tariff/connection.ts'
 import type { PathFault } from './check.ts'
-import { forecastOf, intradayOnly } from './forecast.ts'
+import { auctionsOf, forecastOf } from './forecast.ts'
 import { drawEnterprises, drawRoofs } from './draw.ts'
 import { buildStorages } from './build-storage.ts'
 import { economicsOf } from './economics.ts'
@@ -122,7 +122,7 @@ class ZoneBuilder {
         floorTicks: ticks(Math.round(data.market.price_floor_cny_per_kwh * 10_000)),
         capTicks: ticks(Math.round(data.market.price_cap_cny_per_kwh * 10_000)),
         mechanism: data.market.mechanism,
-        auctions: intradayOnly,
+        auctions: auctionsOf(data.market),
       },
       deviation: data.deviation
         ? { freeShare: data.deviation.free_share, coefficient: data.deviation.coefficient }

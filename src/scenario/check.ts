@@ -4,6 +4,7 @@ import { parentsFirst } from '../grid/network.ts'
 import { rankOf, type VoltageLevel } from '../grid/voltage.ts'
 import { checkForecast } from './check-forecast.ts'
 import { checkStorage } from './check-storage.ts'
+import { followsPrices } from './flexible.ts'
 import type { DrawData, ScenarioData } from './schema.ts'
 
 export type PathFault = Omit<Fault, 'path'> & { path: PropertyKey[] }
@@ -194,11 +195,6 @@ function checkEnterprises(
 }
 
 type Load = ScenarioData['participants']['enterprises'][number]['load']
-
-function followsPrices({ load }: { readonly load: Load }): boolean {
-  if ('ev_charging' in load) return load.ev_charging.control === 'by-price'
-  return 'cold_store' in load && load.cold_store.control === 'by-price'
-}
 
 function checkLoad(load: Load, path: PropertyKey[], fault: Tell): void {
   if (!('cold_store' in load)) return

@@ -22,5 +22,12 @@ function modeOf(mode: ForecastData): ForecastMode {
   return { kind: 'noisy', errorShare, atLeadHours: atLeadHours ?? 24, neighbourCorrelation: rho ?? 0 }
 }
 
-/** One auction for each interval, whose gate closes a quarter-hour before it. */
-export const intradayOnly: Auctions = { dayAhead: null, intraday: true, closesMinutesBefore: 15 }
+/** A scenario that names no auctions holds one for each interval. */
+export function auctionsOf({ auctions = { intraday: {} } }: ScenarioData['market']): Auctions {
+  const { day_ahead: dayAhead, intraday } = auctions
+  return {
+    dayAhead: dayAhead ? { closesHour: dayAhead.closes_hour ?? 12 } : null,
+    intraday: intraday !== undefined,
+    closesMinutesBefore: intraday?.closes_minutes_before ?? 15,
+  }
+}

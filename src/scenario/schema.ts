@@ -400,6 +400,29 @@ export const scenarioSchema = z
       price_floor_cny_per_kwh: z.number().min(-10).max(10),
       price_cap_cny_per_kwh: z.number().min(-10).max(10),
       mechanism: z.enum(['per-interval', 'annual']),
+      auctions: z
+        .strictObject({
+          day_ahead: z
+            .strictObject({
+              closes_hour: z
+                .number()
+                .min(0)
+                .max(23.75)
+                .multipleOf(0.25)
+                .describe('of the day before; 12 unless said')
+                .optional(),
+            })
+            .describe('日前: one gate for the 96 intervals of a day')
+            .optional(),
+          intraday: z
+            .strictObject({
+              closes_minutes_before: notNegative.max(1440).describe('15 unless said').optional(),
+            })
+            .describe('日内: a gate for each interval')
+            .optional(),
+        })
+        .describe('which auctions are held; intraday alone unless said')
+        .optional(),
     }),
     forecast: z
       .strictObject({

@@ -168,7 +168,7 @@ export interface IntervalColumns {
   readonly wheelingTickWh: Float64Array
   readonly importWh: Float64Array
   readonly exportWh: Float64Array
-  /** supporting price of the root bus, mixed at k = 0.5 and clipped, ticks */
+  /** supporting price of the root bus, mixed at k = 0.5 and clipped, ticks; of the day-ahead auction where one was held */
   readonly rootPriceTicks: Float64Array
   /** tariff band code, index into bands */
   readonly band: Uint8Array
@@ -241,6 +241,47 @@ export interface MachinesResult {
   readonly curtailed: readonly CurtailedResult[]
 }
 
+/** What forecasts made of the market: who expected, traded and delivered how much in which auction. */
+export interface AuctionsResult {
+  readonly auctions: readonly AuctionResult[]
+  readonly groups: readonly ForecastGroupResult[]
+}
+
+export type AuctionName = 'day-ahead' | 'intraday'
+
+export interface AuctionResult {
+  readonly auction: AuctionName
+  /** intervals in which it was held, and in which something was traded */
+  readonly heldIntervals: number
+  readonly tradedIntervals: number
+  readonly acceptedWh: number
+  readonly settledWh: number
+  /** what sellers got for the settled energy [Wh·tick] */
+  readonly valueTickWh: number
+}
+
+/** Of one auction, within a group [Wh]. */
+export interface ForecastTurn {
+  readonly auction: AuctionName
+  /** how far forecasts were off the meters at its gate, Σ |forecast − metered| */
+  readonly errorWh: number
+  readonly orderedWh: number
+  readonly acceptedWh: number
+  readonly settledWh: number
+}
+
+/** Buyers by contract, sellers by source. */
+export interface ForecastGroupResult {
+  readonly side: 'buy' | 'sell'
+  readonly group: BuyerGroup | Source
+  readonly meteredWh: number
+  readonly turns: readonly ForecastTurn[]
+  /** accepted in all auctions and not metered, and the part of it beyond the free band [Wh] */
+  readonly shortWh: number
+  readonly chargedWh: number
+  readonly chargeE11: bigint
+}
+
 /** One run without and one with the market, and their difference. */
 export interface VariantResult {
   readonly name: string
@@ -277,6 +318,8 @@ export interface VariantResult {
   readonly grid: GridUse
   /** absent where the scenario has no such machines */
   readonly machines?: MachinesResult
+  /** absent where forecasts have but one error and one auction is held */
+  readonly auctions?: AuctionsResult
   /** trades one by one, only when asked for */
   readonly tradeList: TradeList | null
 }
@@ -291,6 +334,8 @@ export interface TradeList {
   readonly sellerTicks: Float64Array
   readonly buyerTicks: Float64Array
   readonly wheelingTicks: Float64Array
+  /** 1 where a trade was agreed a day ahead */
+  readonly isDayAhead: Uint8Array
 }
 
 /** A run whose members do not all bid the truth, less the same run with everybody truthful. */

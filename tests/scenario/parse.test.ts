@@ -23,6 +23,7 @@ test('the shipped scenarios are good', () => {
     'jindong-district-2023',
     'flexible-park',
     'strategic-park',
+    'two-auctions',
   ]) {
     expect(faultsOf(readFileSync(`scenarios/${name}.yaml`, 'utf8')), name).toEqual([])
   }
@@ -113,6 +114,63 @@ test.each([
   expect(faults.join('\n')).toContain(expected)
 })
 
+test.each([
+  [
+    'no auction at all',
+    'two-auctions',
+    ['market.auctions={}'],
+    /market\.auctions: wanted day_ahead, intraday or both/,
+  ],
+  [
+    'an intraday gate that closes before the day-ahead one',
+    'two-auctions',
+    ['market.auctions={ day_ahead: { closes_hour: 23 }, intraday: { closes_minutes_before: 60 } }'],
+    /closes_minutes_before: wanted less than 60/,
+  ],
+  [
+    'a gate between two quarter-hours',
+    'two-auctions',
+    ['market.auctions.day_ahead.closes_hour=12.1'],
+    /closes_hour: wanted/,
+  ],
+  [
+    'foresight of what an auction will leave',
+    'two-auctions',
+    ['participants.storage.0.plan={ forecast: perfect }'],
+    /plan\.forecast: wanted yesterday, last-week or prices/,
+  ],
+  [
+    'a battery without its auction',
+    'two-auctions',
+    ['market.auctions={ day_ahead: {} }'],
+    /storage\.0: wanted an intraday auction/,
+  ],
+  [
+    'a load by price without its auction',
+    'flexible-park',
+    [
+      'market.auctions={ day_ahead: {} }',
+      'participants.cogeneration=[]',
+      'participants.enterprises.2.load={ archetype: cold-storage }',
+    ],
+    /enterprises\.1: wanted an intraday auction/,
+  ],
+  [
+    'a dispatched unit without its auction',
+    'flexible-park',
+    [
+      'market.auctions={ day_ahead: {} }',
+      'participants.enterprises.1.load={ archetype: office }',
+      'participants.enterprises.2.load={ archetype: office }',
+    ],
+    /cogeneration\.0: wanted an intraday auction/,
+  ],
+])('%s is refused', (_, name, set, expected) => {
+  const faults = faultsOf(readFileSync(`scenarios/${name}.yaml`, 'utf8'), set)
+  expect(faults).toHaveLength(1)
+  expect(faults[0]).toMatch(expected)
+})
+
 test('each kind of participant has the zone’s forecast unless it names its own', () => {
   const modes = ['forecast={ load: persistence, pv: { noisy: { error_share: 0.2, at_lead_hours: 12 } } }']
   const built = (set: readonly string[]) => {
@@ -199,6 +257,7 @@ test('every number of the shipped scenarios says where it comes from', () => {
     'jindong-district-2023',
     'flexible-park',
     'strategic-park',
+    'two-auctions',
   ]) {
     const data = parse(readFileSync(`scenarios/${name}.yaml`, 'utf8')) as { provenance: { path: string }[] }
     const patterns = data.provenance.map(({ path }) => globOf(path))

@@ -20,6 +20,7 @@ test('the shipped scenarios fit the published schema', () => {
     'minimal',
     'flexible-park',
     'strategic-park',
+    'two-auctions',
   ]) {
     const data: unknown = parse(readFileSync(`scenarios/${name}.yaml`, 'utf8'))
     expect(validate(data), `${name}: ${JSON.stringify(validate.errors?.slice(0, 3))}`).toBe(true)

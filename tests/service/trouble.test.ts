@@ -1,9 +1,11 @@
 /** What goes wrong around a market, and what it answers then: clearly, and without writing down anything half done. */
-import { chmodSync } from 'node:fs'
+import { chmodSync, readFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
+import { readSeeds } from '../../src/cli/files.ts'
 import { clearJson } from '../../src/market/book-json.ts'
 import { ClearingEngine } from '../../src/market/clear.ts'
 import { quarterStartMs } from '../../src/base/quarter.ts'
+import { worldOf } from '../../src/service/server.ts'
 import type { UnprovedClearing } from '../../src/service/market/hold-auction.ts'
 import { intervalName } from '../../src/service/market/timeline.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -189,6 +191,12 @@ test('a database that is full refuses orders with 503 and loses none that were t
   const live = Array.from({ length: 250 }, (_, at) => store.orders.totals(first + at).live)
   expect(live.reduce((sum, count) => sum + count, 0)).toBe(taken)
   await store.close()
+})
+
+test('a scenario that trades a day ahead is refused: the market by the clock does not', () => {
+  const file = 'scenarios/two-auctions.yaml'
+  const scenario = { file, text: readFileSync(file, 'utf8'), seeds: readSeeds(), readData: () => undefined }
+  expect(() => worldOf(scenario, {})).toThrow(/market\.auctions.*intraday alone.*day_ahead/)
 })
 
 test('metrics count what happens, in a registry of the app', async () => {

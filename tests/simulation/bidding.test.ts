@@ -17,7 +17,7 @@ import { SellerOrders } from '../../src/simulation/seller-orders.ts'
 import { makeWheeling } from '../../src/simulation/wheeling-slots.ts'
 import { buildWorld, makeSellers, type World } from '../../src/simulation/world.ts'
 import { plainStrategies, truthful, type Strategy } from '../../src/strategy/bidding/index.ts'
-import { minimal, strategicPark, zoneOf } from './zones.ts'
+import { minimal, strategicPark, twoAuctions, zoneOf } from './zones.ts'
 
 function worldOf(zone: Zone): World {
   const built = buildWorld(zone, () => undefined)
@@ -198,6 +198,25 @@ test.each(strategies)(
     else expect(market.pairs).toBeGreaterThan(400)
   },
 )
+
+test('a strategy bids at both gates, learns at each from what became of its orders there, and all sums to 0', () => {
+  const zone = zoneOf(twoAuctions, 'calendar.to=2027-05-07')
+  const traded = strategies.map((strategy) => {
+    const market = run(worldOf(withStrategy(zone, strategy)))
+    expect(market.state.ledger.residual()).toBe(0n)
+    const { energyWh, isDayAhead } = market.recorder!.list()
+    const sum = (isAhead: boolean) =>
+      energyWh.reduce((all, wh, row) => all + ((isDayAhead[row] === 1) === isAhead ? wh : 0), 0)
+    return { kind: strategy.kind, ahead: sum(true), intraday: sum(false) }
+  })
+  const [truth] = traded
+  expect(truth!.kind).toBe('truthful')
+  for (const { kind, ahead, intraday } of traded.slice(1)) {
+    expect(ahead, kind).toBeLessThan(truth!.ahead)
+    if (kind === 'external') expect([ahead, intraday]).toEqual([0, 0])
+    else expect(ahead, kind).toBeGreaterThan(0)
+  }
+})
 
 /** Orders in the name of the laboratory, every interval. */
 function laboratoryOrders(world: World): OrderSource {

@@ -78,7 +78,7 @@ test('persistent() takes Friday for Monday, Saturday for Sunday, and yesterday f
 
 const steadyWh = new Int32Array(96 * 300).fill(100_000_000)
 const noisyMode = { kind: 'noisy', errorShare: 0.08, atLeadHours: 24, neighbourCorrelation: 0 } as const
-const leads = [intradayLeads(30), dayAheadLeads(12)]
+const leads = [intradayLeads(360), dayAheadLeads(12)]
 const streams = () => [randomStream(5, 'near'), randomStream(5, 'far')]
 
 /** Relative errors, each over the standard deviation that the equation gives it. */
