@@ -109,6 +109,12 @@ export const problemKinds = {
     'an instant after the present one',
     'the instant',
   ),
+  'no-strategy': kind(
+    409,
+    'Nothing bids for this participant',
+    'a participant whose strategy in the scenario is not external',
+    'external',
+  ),
   'month-closed': kind(
     409,
     'The month is closed',

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { InputFaults } from '../base/errors.ts'
+import { InputFaults, type Fault } from '../base/errors.ts'
 import { quarterStartMs } from '../base/quarter.ts'
 import { loadZone, type RunOverrides } from '../scenario/load.ts'
 import type { Zone } from '../scenario/zone.ts'
@@ -200,7 +200,14 @@ export function worldOf(scenario: ServedScenario, { from, to }: RunOverrides): B
 function zoneOf({ file, text, seeds }: ServedScenario, overrides: RunOverrides): Zone {
   const loaded = loadZone({ file, text }, overrides, { read: (path) => seeds.get(path) })
   if (!loaded.ok) throw new InputFaults(loaded.faults)
+  if (loaded.zone.market.auctions.dayAhead) throw new InputFaults([noDayAhead(file)])
   return loaded.zone
+}
+
+/** A market by the clock holds one auction for each interval; a simulation may hold two. */
+function noDayAhead(file: string): Fault {
+  const wanted = 'intraday alone: a market by the clock holds no auction a day ahead'
+  return { code: 'auctions', file, path: 'market.auctions', wanted, came: 'day_ahead' }
 }
 
 const chinaOffsetMs = 8 * 3_600_000

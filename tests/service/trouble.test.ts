@@ -1,9 +1,11 @@
 /** What goes wrong around a market, and what it answers then: clearly, and without writing down anything half done. */
-import { chmodSync } from 'node:fs'
+import { chmodSync, readFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
+import { readSeeds } from '../../src/cli/files.ts'
 import { clearJson } from '../../src/market/book-json.ts'
 import { ClearingEngine } from '../../src/market/clear.ts'
 import { quarterStartMs } from '../../src/base/quarter.ts'
+import { worldOf } from '../../src/service/server.ts'
 import type { UnprovedClearing } from '../../src/service/market/hold-auction.ts'
 import { intervalName } from '../../src/service/market/timeline.ts'
 import { WorkThreads } from '../../src/service/runs/work-threads.ts'
@@ -135,7 +137,7 @@ test('a clock that jumps back is refused until it is where it was', async () => 
 })
 
 test('requests beyond the limit of their key or address are sent away with the time to come back', async () => {
-  const service = await open({ limits: { perKey: 5, perAddress: 100, wrongKeys: 3, delayMs: 60_000 } })
+  const service = await open({ limits: { perKey: 5, perAddress: 100, wrongKeys: 3, delayMs: 0 } })
   const statuses: number[] = []
   for (let at = 0; at < 7; at++)
     statuses.push((await ask(service, service.keys.observer, 'GET', '/v1/zones')).status)
@@ -228,6 +230,12 @@ test('more books and scenarios than may wait are sent away with the time to come
   for (const answer of refused)
     expect((answer as PromiseRejectedResult).reason).toMatchObject({ name: 'Refusal', code: 'overloaded' })
   await threads.close()
+})
+
+test('a scenario that trades a day ahead is refused: the market by the clock does not', () => {
+  const file = 'scenarios/two-auctions.yaml'
+  const scenario = { file, text: readFileSync(file, 'utf8'), seeds: readSeeds(), readData: () => undefined }
+  expect(() => worldOf(scenario, {})).toThrow(/market\.auctions.*intraday alone.*day_ahead/)
 })
 
 test('metrics count what happens, in a registry of the app', async () => {

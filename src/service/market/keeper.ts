@@ -27,6 +27,7 @@ import { missingReadings, SimulatedYear, withSent } from './meter-readings.ts'
 import { MonthBooks } from './month-books.ts'
 import { publishedLevels } from './published-levels.ts'
 import type { BookedOrders, Outcomes, Trades } from '../../store/records.ts'
+import { carriedLearning, learningName, readLearning } from './learning.ts'
 import { monthStanding } from './standings.ts'
 import {
   basisBytes,
@@ -202,8 +203,9 @@ export class Keeper {
       throw new ClearingNotProved(answer.broken)
     }
     const { trades, outcomes, result, levels, joined } = answer.held
+    core.learn(interval, { orders, outcomes, trades })
     const recorded = await store.intervals.clear(
-      { interval, orders, outcomes, trades, postings: noPostings, result },
+      { interval, orders, outcomes, trades, postings: noPostings, result, carried: carriedLearning(core) },
       by,
     )
     if (recorded === 'late') throw new Overtaken(`clearing ${intervalName(interval)}`)
@@ -380,6 +382,7 @@ export class Keeper {
       metersSeq: 0,
     }
     await this.#retraceBatteries(state, clearFrom)
+    core.learned = readLearning(await store.clock.carried(learningName))
     const lastMonth = clearFrom > timeline.first ? timeline.monthOf(clearFrom - 1) : -1
     for (let month = state.monthFrom; month <= lastMonth; month++) await this.#remake(state, month)
     return state

@@ -139,12 +139,15 @@ export class LiveMarket {
     return this.members.byParticipant(caller.participant)
   }
 
-  settingsOf({ participant }: Member): MemberSettings {
+  settingsOf({ participant, isExternal }: Member): MemberSettings {
+    if (isExternal) return { bidding: 'own' }
     const text = this.directory.participant(participant)?.privateJson ?? '{}'
     return { bidding: 'strategy', ...(JSON.parse(text) as Partial<MemberSettings>) }
   }
 
+  /** @throws Refusal where there is no strategy that could bid */
   async setBidding(member: Member, bidding: MemberSettings['bidding'], by: By): Promise<void> {
+    if (member.isExternal && bidding === 'strategy') throw new Refusal('no-strategy')
     const privateJson = JSON.stringify({ bidding })
     await this.store.access.update(member.participant, { privateJson }, by)
     await this.directory.refresh()
