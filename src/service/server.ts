@@ -68,6 +68,22 @@ export const wallClock: WallClock = {
 
 /** @throws InputFaults for a scenario with faults, StoreFault for a database that cannot serve it */
 export async function startService(options: ServeOptions): Promise<RunningService> {
+  const opened = new AsyncDisposableStack()
+  try {
+    const service = await openService(options, opened)
+    return { ...service, close: () => opened.disposeAsync() }
+  } catch (error) {
+    // Nothing is left behind that would keep a market which nobody can reach.
+    await opened.disposeAsync()
+    throw error
+  }
+}
+
+/** @param opened takes what has to be let go of, the last first */
+async function openService(
+  options: ServeOptions,
+  opened: AsyncDisposableStack,
+): Promise<Omit<RunningService, 'close'>> {
   const { log, version } = options
   const metrics = makeMetrics()
   const onUnproved = (unproved: UnprovedClearing) => {
@@ -75,7 +91,11 @@ export async function startService(options: ServeOptions): Promise<RunningServic
     log.error({ book: options.saveUnproved(unproved) }, `a clearing is not proved: ${unproved.message}`)
   }
   const { store, world, clockOf, scenario } = await openMarketStore(options)
-  const opened = await openLiveMarket({
+  opened.use(store)
+  const runsAtOnce = 1
+  const threads = new WorkThreads({ waitingBooks: 32, runs: runsAtOnce })
+  opened.defer(() => threads.close())
+  const { market, operatorKey } = await openLiveMarket({
     store,
     world,
     clock: options.clock,
@@ -83,26 +103,24 @@ export async function startService(options: ServeOptions): Promise<RunningServic
     log,
     onUnproved,
   })
-  const { market } = opened
   clockOf.market = market
-  const runsAtOnce = 1
-  const threads = new WorkThreads({ waitingBooks: 32, runs: runsAtOnce })
+  opened.defer(() => market.stop())
   const worker = { name: `${hostname()}:${process.pid}`, isGone }
   const runs = new RunDesk({ market, threads, scenario, version, worker, runsAtOnce, log, onUnproved })
+  opened.defer(() => runs.stop())
   const limits = options.limits ?? defaultLimits
   const app = await buildApp({ market, runs, threads, metrics, log, version, limits, streamsMax, onUnproved })
+  opened.defer(() => app.close())
   const demo = options.demo ? await demoKeys(market) : []
   market.start()
   runs.start()
-  const url = await app.listen({ host: options.host, port: options.port })
-  const close = async () => {
-    await app.close()
-    await runs.stop()
-    await market.stop()
-    await threads.close()
-    await store.close()
-  }
-  return { url, app, market, operatorKey: opened.operatorKey, demoKeys: demo, close }
+  const { host, port } = options
+  const url = await app.listen({ host, port }).catch(async (error: unknown) => {
+    // Its key would be told nobody: the next start makes another.
+    if (operatorKey) await market.forgetKey(operatorKey)
+    throw error
+  })
+  return { url, app, market, operatorKey, demoKeys: demo }
 }
 
 /** A process of this machine that is not there any more; of other machines nobody here can tell. */
