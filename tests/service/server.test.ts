@@ -38,6 +38,7 @@ test('a service that cannot listen lets go of its market, and the next one start
   })
   const { keys } = (await answer.json()) as { keys: { revoked: string | null }[] }
   // Of the first start's key nobody was told.
-  expect(keys.map(({ revoked }) => revoked !== null).toSorted()).toEqual([false, true])
+  expect(keys.map(({ revoked }) => revoked !== null).filter(Boolean)).toHaveLength(1)
+  expect(keys).toHaveLength(2)
   await service.close()
 })
