@@ -90,8 +90,7 @@ async function openService(
     metrics.unproved.inc()
     log.error({ book: options.saveUnproved(unproved) }, `a clearing is not proved: ${unproved.message}`)
   }
-  const { store, world, clockOf, scenario } = await openMarketStore(options)
-  opened.use(store)
+  const { store, world, clockOf, scenario } = await openMarketStore(options, opened)
   const runsAtOnce = 1
   const threads = new WorkThreads({ waitingBooks: 32, runs: runsAtOnce })
   opened.defer(() => threads.close())
@@ -152,17 +151,20 @@ interface OpenedStore extends BuiltWorld {
 }
 
 /** Opens the market of a database, or makes one of the scenario where there is none. */
-async function openMarketStore({ scenario, database, clock }: ServeOptions): Promise<OpenedStore> {
+async function openMarketStore(
+  { scenario, database, clock }: ServeOptions,
+  opened: AsyncDisposableStack,
+): Promise<OpenedStore> {
   const clockOf: OpenedStore['clockOf'] = { market: null }
   const known = await openIfThere(database, {
     now: () => clockOf.market?.clock.now() ?? wallClock.now(),
     clockToleranceMs: clockToleranceMs(clock),
   })
   if (known) {
+    opened.use(known)
     const definition = JSON.parse(known.market.definition) as Definition
     if (definition.scenario === scenario.text)
       return { store: known, ...worldOf(scenario, definition), clockOf }
-    await known.close()
     throw new StoreFault(
       'other-market',
       `the database holds the market ${known.market.name}, made from another scenario`,
@@ -183,7 +185,7 @@ async function openMarketStore({ scenario, database, clock }: ServeOptions): Pro
     clockToleranceMs: clockToleranceMs(clock),
     create: { name, definition: JSON.stringify(definition), firstInterval: first },
   })
-  return { store, ...built, clockOf }
+  return { store: opened.use(store), ...built, clockOf }
 }
 
 async function openIfThere(database: string, options: StoreOptions): Promise<MarketStore | undefined> {
