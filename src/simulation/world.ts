@@ -4,6 +4,7 @@
  */
 import { randomStream } from '../base/random.ts'
 import { intervalsPerDay, type RateE8 } from '../base/units.ts'
+import { nearestWhole } from '../base/whole.ts'
 import type { Regime } from '../grid/regimes/index.ts'
 import type { Zone, OutsidePrice } from '../scenario/zone.ts'
 import { makeChart, type Chart } from '../settlement/chart.ts'
@@ -248,7 +249,7 @@ export function forecastOf(meteredWh: Int32Array, errorShare: number, seed: numb
     random.fillNormal(draws)
     for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
       const error = Math.max(-3, Math.min(3, draws[quarter]!)) * errorShare
-      forecastWh[first + quarter] = Math.max(0, Math.round(meteredWh[first + quarter]! * (1 + error)))
+      forecastWh[first + quarter] = Math.max(0, nearestWhole(meteredWh[first + quarter]! * (1 + error)))
     }
   }
   knownForecasts.set(meteredWh, forecastWh)
