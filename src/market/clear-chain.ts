@@ -36,7 +36,9 @@ export class ChainEngine {
   #end = 0
   /** energy in the queue, by row [Wh] */
   readonly #queuedWh: Float64Array
-  readonly #proofTicks: Int32Array
+  /** the range of prices of each bus among whole 32-bit numbers */
+  readonly #lowTicks: Int32Array
+  readonly #highTicks: Int32Array
 
   /** @param orders most that a book may have */
   constructor(buses: number, orders: number) {
@@ -49,7 +51,8 @@ export class ChainEngine {
     this.#queue = new Int32Array(2 * orders)
     this.#queueKey = new Int32Array(2 * orders)
     this.#queuedWh = new Float64Array(orders)
-    this.#proofTicks = new Int32Array(buses)
+    this.#lowTicks = new Int32Array(buses)
+    this.#highTicks = new Int32Array(buses)
   }
 
   /**
@@ -92,7 +95,7 @@ export class ChainEngine {
    */
   isProved({ bus, side, limitTicks, quantityWh, count }: Orders, capacityWh: number): boolean {
     const { acceptedWh } = this.clearing
-    const prices = this.#proofTicks
+    const prices = this.#lowTicks
     let welfare = 0
     let bound = 0
     let size = 0
@@ -184,22 +187,27 @@ export class ChainEngine {
    * on: a branch would be guessed wrong half the time.
    */
   #boundPrices({ count, bus, side, limitTicks, quantityWh }: Orders, capacityWh: number): void {
-    const { acceptedWh, carriedWh, priceLowTicks: lows, priceHighTicks: highs } = this.clearing
+    const { acceptedWh, carriedWh, priceLowTicks, priceHighTicks } = this.clearing
+    const lows = this.#lowTicks
+    const highs = this.#highTicks
     let row = count - 1
     let carried = 0
     let low = -unbounded
     let high = unbounded
     for (let at = lows.length - 1; at >= 0; at--) {
       carriedWh[at] = carried
-      low = chosen(carried === capacityWh, -unbounded, low)
-      high = chosen(carried === 0, unbounded, high)
+      if (carried === capacityWh) low = -unbounded
+      if (carried === 0) high = unbounded
       for (; row >= 0 && bus[row] === at; row--) {
-        const sells = side[row]!
-        const quantity = quantityWh[row]!
         const accepted = acceptedWh[row]!
-        const switched = sells * accepted + (1 - sells) * (quantity - accepted)
-        low = larger(low, chosen(switched > 0, limitTicks[row]!, -unbounded))
-        high = smaller(high, chosen(switched < quantity, limitTicks[row]!, unbounded))
+        const isAccepted = Number(accepted > 0)
+        const isRefused = Number(accepted < quantityWh[row]!)
+        // An accepted sell is switched, and so is a refused buy.
+        const sells = side[row]!
+        const isSwitched = chosen(sells, isAccepted, isRefused)
+        const isNot = chosen(sells, isRefused, isAccepted)
+        low = larger(low, chosen(isSwitched, limitTicks[row]!, -unbounded))
+        high = smaller(high, chosen(isNot, limitTicks[row]!, unbounded))
         carried += (1 - 2 * sells) * accepted
       }
       lows[at] = low
@@ -210,11 +218,11 @@ export class ChainEngine {
     for (let at = 0; at < lows.length; at++) {
       low = larger(low, lows[at]!)
       high = smaller(high, highs[at]!)
-      this.#proofTicks[at] = low
-      lows[at] = low === -unbounded ? -Infinity : low
-      highs[at] = high === unbounded ? Infinity : high
-      low = chosen(carriedWh[at] === 0, -unbounded, low)
-      high = chosen(carriedWh[at] === capacityWh, unbounded, high)
+      lows[at] = low
+      priceLowTicks[at] = low === -unbounded ? -Infinity : low
+      priceHighTicks[at] = high === unbounded ? Infinity : high
+      if (carriedWh[at] === 0) low = -unbounded
+      if (carriedWh[at] === capacityWh) high = unbounded
     }
   }
 }
@@ -222,10 +230,9 @@ export class ChainEngine {
 /** Stands for ∞ among whole 32-bit numbers: no limit is as far from 0, and differences still fit. [ticks] */
 const unbounded = widestTicks + 1
 
-/** One of two whole 32-bit numbers. */
-function chosen(first: boolean, one: number, other: number): number {
-  const mask = -Number(first)
-  return (one & mask) | (other & ~mask)
+/** One of two whole 32-bit numbers, the first where it is 1. */
+function chosen(first: number, one: number, other: number): number {
+  return other ^ ((one ^ other) & -first)
 }
 
 function larger(one: number, other: number): number {
@@ -247,6 +254,6 @@ function signed(value: number, against: number): number {
 function highestBuy({ side, limitTicks, count }: Orders): number {
   let highest = -unbounded
   for (let row = 0; row < count; row++)
-    highest = larger(highest, chosen(side[row] === sellSide, -unbounded, limitTicks[row]!))
+    highest = larger(highest, chosen(side[row]!, -unbounded, limitTicks[row]!))
   return highest
 }

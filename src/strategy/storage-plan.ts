@@ -13,7 +13,7 @@ import { assert } from '../base/errors.ts'
 import { ChainEngine, type ChainClearing } from '../market/clear-chain.ts'
 import type { DaySteps } from './day-steps.ts'
 import { bestSides } from './one-side.ts'
-import { mustTicks, StorageBook, type PlannedBattery } from './storage-book.ts'
+import { StorageBook, type PlannedBattery } from './storage-book.ts'
 
 /** The arrays belong to the planner. */
 export interface StoragePlan {
@@ -51,30 +51,8 @@ export class StoragePlanner {
 
   /** Plans on what every interval offers, step by step. */
   plan(battery: PlannedBattery, steps: DaySteps): StoragePlan {
-    const book = this.#book
-    book.begin(battery)
-    for (let row = 0; row < steps.count;) {
-      const first = row
-      const interval = steps.interval[row]!
-      book.interval(interval)
-      let leftWh = battery.chargeWhMax
-      for (; row < steps.count && steps.interval[row] === interval; row++) {
-        if (steps.isSupply[row] === 0) continue
-        const gridWh = Math.min(leftWh, Math.floor(steps.energyWh[row]! * battery.share))
-        book.charge(steps.priceTicks[row]!, gridWh)
-        leftWh -= gridWh
-      }
-      // Steps climb in price; the battery sells to the dearest first.
-      leftWh = battery.dischargeWhMax
-      for (let from = row - 1; from >= first; from--) {
-        if (steps.isSupply[from] === 1) continue
-        const wantedWh = Math.floor(steps.energyWh[from]! * battery.share)
-        const gridWh = Math.min(leftWh, wantedWh)
-        book.discharge(steps.priceTicks[from]!, gridWh)
-        if (steps.priceTicks[from] === mustTicks) book.miss(wantedWh - gridWh)
-        leftWh -= gridWh
-      }
-    }
+    this.#book.begin(battery)
+    this.#book.addSteps(steps)
     return this.#solve(battery)
   }
 
@@ -84,13 +62,8 @@ export class StoragePlanner {
    * @param priceTicks one an interval
    */
   planPrices(battery: PlannedBattery, priceTicks: ArrayLike<number>): StoragePlan {
-    const book = this.#book
-    book.begin(battery)
-    for (let interval = 0; interval < this.#plan.lowTicks.length; interval++) {
-      book.interval(interval)
-      book.charge(priceTicks[interval]!, battery.chargeWhMax)
-      book.discharge(priceTicks[interval]!, battery.dischargeWhMax)
-    }
+    this.#book.begin(battery)
+    this.#book.addPrices(priceTicks)
     return this.#solve(battery)
   }
 
