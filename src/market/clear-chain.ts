@@ -60,6 +60,13 @@ export class ChainEngine {
    * @param capacityWh the same between all buses [Wh]
    */
   clear(book: Orders, capacityWh: number): ChainClearing {
+    this.accept(book, capacityWh)
+    this.#boundPrices(book, capacityWh)
+    return this.clearing
+  }
+
+  /** The same without prices, flows and what a proof needs: for who only compares. Returns what is accepted of each order. */
+  accept(book: Orders, capacityWh: number): Float64Array {
     const { bus, side, limitTicks, quantityWh, count } = book
     this.#first = this.#queue.length >> 1
     this.#end = this.#first
@@ -81,8 +88,7 @@ export class ChainEngine {
         totalWh = capacityWh
       }
     }
-    this.#boundPrices(book, capacityWh)
-    return this.clearing
+    return this.clearing.acceptedWh
   }
 
   /**

@@ -67,16 +67,19 @@ export class StoragePlanner {
     return this.#solve(battery)
   }
 
+  /** The schedule alone, with no value of stored energy and no proof: for who weighs many and then plans with one. */
+  weigh(battery: PlannedBattery, steps: DaySteps): Pick<StoragePlan, 'storedChangeWh' | 'missingWh'> {
+    this.#book.begin(battery)
+    this.#book.addSteps(steps)
+    this.#book.finish()
+    this.#schedule(battery, () => this.#engine.accept(this.#book, battery.storedWhMax))
+    return this.#plan
+  }
+
   #solve(battery: PlannedBattery): StoragePlan {
-    const book = this.#book
-    book.finish()
-    let clearing = this.#clear(battery)
-    this.#plan.isSearched = book.mayDoBoth && book.doesBoth(clearing.acceptedWh)
-    if (this.#plan.isSearched) {
-      book.keepSides(bestSides(book, battery, this.#plan.lowTicks.length))
-      clearing = this.#clear(battery)
-    }
-    this.#read(clearing, battery)
+    this.#book.finish()
+    this.#schedule(battery, () => this.#clear(battery).acceptedWh)
+    if (this.#book.hasMust) this.#openEnds()
     return this.#plan
   }
 
@@ -86,21 +89,27 @@ export class StoragePlanner {
     return clearing
   }
 
-  #read({ acceptedWh, carriedWh }: ChainClearing, battery: PlannedBattery): void {
-    const plan = this.#plan
-    const { storedChangeWh } = plan
-    const { count } = this.#book
-    const last = storedChangeWh.length - 1
-    plan.excessWh = battery.storedWh - acceptedWh[0]!
-    plan.missingWh = this.#book.missingWh(acceptedWh)
-    let before = acceptedWh[0]!
-    for (let interval = 0; interval < last; interval++) {
-      const after = carriedWh[interval]!
-      storedChangeWh[interval] = after - before
-      before = after
+  /** @param clear clears the book as it is and says what is accepted of it */
+  #schedule(battery: PlannedBattery, clear: () => Float64Array): void {
+    const book = this.#book
+    let acceptedWh = clear()
+    this.#plan.isSearched = book.mayDoBoth && book.doesBoth(acceptedWh)
+    if (this.#plan.isSearched) {
+      book.keepSides(bestSides(book, battery, this.#plan.lowTicks.length))
+      acceptedWh = clear()
     }
-    storedChangeWh[last] = acceptedWh[count - 2]! + acceptedWh[count - 1]! - before
-    if (this.#book.hasMust) this.#openEnds()
+    this.#plan.excessWh = battery.storedWh - acceptedWh[0]!
+    this.#plan.missingWh = book.missingWh(acceptedWh)
+    this.#readChanges(acceptedWh)
+  }
+
+  #readChanges(acceptedWh: Float64Array): void {
+    const { bus, side, firstStep, endStep } = this.#book
+    const { storedChangeWh } = this.#plan
+    storedChangeWh.fill(0)
+    for (let row = firstStep; row < endStep; row++) {
+      storedChangeWh[bus[row]!] = storedChangeWh[bus[row]!]! + (2 * side[row]! - 1) * acceptedWh[row]!
+    }
   }
 
   /** A price that only what must be bounds is no price. */
