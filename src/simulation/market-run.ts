@@ -114,7 +114,7 @@ export class MarketRun {
     this.pairs += outcome.pairs.count
     if (outcome.clearing.volumeWh > 0) this.intervalsWithTrade++
     this.columns?.note(network, outcome, settled, moment)
-    this.tallies?.note(network, outcome, settled, moment)
+    this.tallies?.note(outcome, settled, moment)
     this.spreads?.note(outcome)
     this.recorder?.note(outcome, settled, moment)
   }
