@@ -53,3 +53,12 @@ export function orderRequests({ keys, intervals, zone }: Served, size: number): 
     }
   })
 }
+
+/** Reads of the clearing of one interval, which is cleared by then. */
+export function readRequests({ zone, keys, nextInterval }: Served): autocannon.Request[] {
+  return keys.map((key) => ({
+    method: 'GET',
+    path: `/v1/zones/${zone}/clearings/${nextInterval}`,
+    headers: { authorization: `Bearer ${key}` },
+  }))
+}

@@ -33,7 +33,8 @@ export function addCompare(program: Command): void {
   addRunOptions(command, 'out/<scenario>-compare')
     .option(
       '--vary <lever=a,b,…>',
-      'a path of the scenario, wheeling, storage.energy_kwh or pv_plants.capacity_kw, and its values; may be given again',
+      'a path of the scenario, wheeling, storage.energy_kwh, pv_plants.capacity_kw, buyers.strategy or sellers.strategy, and its ' +
+        'values; may be given again',
       collect,
       [],
     )
@@ -147,12 +148,13 @@ async function runCases(
         onProgress: (share) => tell((at + share) / zones.length),
       })
       if (!answer.ok) throw new InputFaults(answer.faults)
-      const { variants, breakEven } = answer.value
+      const { variants, bidding, breakEven } = answer.value
       compared.push({ settings, breakEven })
       variants.forEach((variant, row) => {
         const regime = { lever: wheelingLever, value: regimeName(regimes[row]!) }
         const all = levers.map(({ name }) => settings.find(({ lever }) => lever === name) ?? regime)
-        cases.push({ settings: all, variant })
+        const effect = bidding[row]
+        cases.push({ settings: all, variant, ...(effect ? { bidding: effect } : {}) })
       })
     }
   })

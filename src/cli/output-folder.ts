@@ -24,7 +24,7 @@ export interface OutputFile {
 
 /** Names of an earlier run's files: a folder that holds anything else is not ours to replace. */
 const ours =
-  /^((summary|compare)\.json|(participants|statements|intervals|arcs|storage|trades|projects|project-years|compare)\.csv|(report|compare)\.html)$/
+  /^((summary|compare)\.json|(participants|statements|intervals|arcs|storage|trades|projects|project-years|strategies|forecasts|compare)\.csv|(report|compare)\.html)$/
 
 /** @throws InputFaults when the folder exists and holds files that no run wrote */
 export function checkOutputFolder(folder: string): void {

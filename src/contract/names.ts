@@ -9,7 +9,10 @@ export type Role = z.infer<typeof role>
 /** A quarter-hour by its start in Chinese time (UTC+8 all year). */
 export const intervalName = z
   .string()
-  .regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):(?:00|15|30|45)$/)
+  .regex(
+    /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):(?:00|15|30|45)$/,
+    'a quarter-hour by its start, as 2027-06-01T12:15',
+  )
   .meta({
     id: 'Interval',
     description: 'start of a quarter-hour, Chinese time (UTC+8)',
@@ -18,7 +21,7 @@ export const intervalName = z
 
 export const month = z
   .string()
-  .regex(/^\d{4}-(?:0[1-9]|1[0-2])$/)
+  .regex(/^\d{4}-(?:0[1-9]|1[0-2])$/, 'a month as 2027-06')
   .meta({ id: 'Month', examples: ['2027-06'] })
 
 /** An instant, with its offset from UTC. */

@@ -109,6 +109,12 @@ export const problemKinds = {
     'an instant after the present one',
     'the instant',
   ),
+  'no-strategy': kind(
+    409,
+    'Nothing bids for this participant',
+    'a participant whose strategy in the scenario is not external',
+    'external',
+  ),
   'month-closed': kind(
     409,
     'The month is closed',
@@ -135,7 +141,12 @@ export const problemKinds = {
     'a body within the limit of the route',
     'the size, or that it is beyond the limit',
   ),
-  'media-type': kind(415, 'The body is of another media type', 'Content-Type: application/json', 'the type'),
+  'media-type': kind(
+    415,
+    'The body is of another media type',
+    'Content-Type: application/json, and no Content-Encoding',
+    'the type or the encoding',
+  ),
   'price-out-of-range': kind(
     422,
     'The price is outside floor and cap',
@@ -183,7 +194,7 @@ export const problemKinds = {
   'too-many-requests': kind(
     429,
     'Too many requests',
-    'no more requests than the limit in the headers `x-ratelimit-*`',
+    'no more requests in a minute than `came` says',
     'one more; `Retry-After` says when to come back',
   ),
   'headers-too-large': kind(431, 'The headers are too large', 'headers of at most 16 KiB', 'more'),

@@ -43,9 +43,8 @@ export interface Clearing {
 export interface Tuning {
   /** a book of a single bus with so many orders is guessed at from a sample */
   readonly scoutFrom: number
-  /** so many neighbouring orders in every stride of so many are in the sample */
+  /** a sample is made of runs of so many neighbouring orders */
   readonly sampleRun: number
-  readonly sampleStride: number
   /** a book with at most so many orders, or at most so many a bus, is cleared as it is */
   readonly fewOrders: number
   readonly fewPerBus: number
@@ -54,11 +53,10 @@ export interface Tuning {
 }
 
 const measuredTuning: Tuning = {
-  scoutFrom: 100_000,
-  sampleRun: 64,
-  sampleStride: 1536,
+  scoutFrom: 8000,
+  sampleRun: 32,
   fewOrders: 400,
-  fewPerBus: 12,
+  fewPerBus: 16,
   movesPerStep: 256,
 }
 
@@ -91,7 +89,7 @@ export class ClearingEngine {
   constructor(network: Network, tuning = measuredTuning) {
     const buses = network.busCount
     this.#tuning = tuning
-    this.#scout = new Scout(tuning.sampleRun, tuning.sampleStride)
+    this.#scout = new Scout(tuning.sampleRun)
     this.#network = network
     this.#tree = new TreeCurves(network, tuning.movesPerStep)
     this.#own = new OwnSteps(buses)
@@ -208,15 +206,15 @@ export class ClearingEngine {
     const { traded } = this.#clearing
     const { limitTicks, quantityWh, side, bus, count } = open
     let volumeWh = this.#sumHidden()
-    for (let row = 0; row < count; row++) {
+    const end = count | 0
+    for (let row = 0; row < end; row = (row + 1) | 0) {
       const at = bus[row]!
       const margin = marginKey[at]!
       const sells = side[row]!
       const key = 2 * limitTicks[row]! + 1 - sells
-      if (key !== margin || marginSplit[at] === 0 || quantityWh[row] === 0) {
-        acceptedWh[row] = quantityWh[row]! * (Number(key < margin) ^ sells ^ 1)
-      }
-      const accepted = acceptedWh[row]!
+      let accepted = quantityWh[row]! * (Number(key < margin) ^ sells ^ 1)
+      if (key === margin && marginSplit[at] === 1 && quantityWh[row]! > 0) accepted = acceptedWh[row]!
+      acceptedWh[row] = accepted
       traded[at] = traded[at]! | Number(accepted > 0)
       volumeWh += accepted * (sells ^ 1)
     }

@@ -24,7 +24,11 @@ export function busPrices(network: Network, clearing: Clearing, range: PriceRang
 }
 
 /** The price of one bus. */
-export function busPrice({ priceLowTicks, priceHighTicks }: Clearing, bus: number, range: PriceRange): number {
+export function busPrice(
+  { priceLowTicks, priceHighTicks }: Clearing,
+  bus: number,
+  range: PriceRange,
+): number {
   const low = clip(priceLowTicks[bus]!, range)
   const high = clip(priceHighTicks[bus]!, range)
   return low + Math.floor((range.kNumerator * (high - low)) / kDenominator)

@@ -1,5 +1,7 @@
 /** Everything an output folder holds, as names and text. Writing is somebody else's business. */
 import type { SimulationResult } from '../simulation/result.ts'
+import { biddingCsv } from './bidding-csv.ts'
+import { forecastsCsv } from './auctions-csv.ts'
 import { reportHtml } from './html/page.ts'
 import { projectGroups } from './projects.ts'
 import { projectsCsv, projectYearsCsv } from './projects-csv.ts'
@@ -27,9 +29,17 @@ export function reportFiles(result: SimulationResult, options: ReportOptions): R
     ...projectFiles(result),
     { name: 'arcs.csv', content: arcsCsv(result) },
     ...(result.main.storages.length > 0 ? [{ name: 'storage.csv', content: storageCsv(result) }] : []),
+    ...(result.bidding ? [{ name: 'strategies.csv', content: biddingCsv(result.bidding) }] : []),
+    ...forecastFile(result),
     ...(options.trades ? [{ name: 'trades.csv', content: tradesCsv(result) }] : []),
     { name: 'report.html', content: reportHtml(result, options.command) },
   ]
+}
+
+/** Only where there is more to tell of forecasts than their error. */
+function forecastFile(result: SimulationResult): ReportFile[] {
+  const content = forecastsCsv(result)
+  return content === null ? [] : [{ name: 'forecasts.csv', content }]
 }
 
 /** Only where the scenario says what its assets cost and the run is a year. */

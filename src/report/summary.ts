@@ -1,6 +1,7 @@
 /** `summary.json`: the run in one object. Money in CNY, energy in kWh, shares from 0 to 1. */
 import { regimeName } from '../grid/regimes/index.ts'
 import type {
+  BiddingEffect,
   DispatchYearResult,
   HeadlineRow,
   LoadYearResult,
@@ -9,6 +10,8 @@ import type {
 } from '../simulation/result.ts'
 import { settlementCalendar } from '../simulation/settlement-calendar.ts'
 import { assumptionsOf } from './assumptions.ts'
+import { biddingBystanders, biddingFigures, biddingGroups } from './bidding.ts'
+import { auctionFigures } from './auctions.ts'
 import { arcRows, gridFigures } from './grid-use.ts'
 import {
   accountKinds,
@@ -26,6 +29,7 @@ import { storageRows } from './storage.ts'
 
 export function summarize(result: SimulationResult) {
   const { main, zone } = result
+  const auctions = auctionFigures(result)
   return {
     scenario: zone.scenario,
     title: zone.title,
@@ -53,9 +57,11 @@ export function summarize(result: SimulationResult) {
       uncertified: main.uncertified,
       wheelingExact: main.wheeling.exact,
     },
+    ...(result.bidding ? { bidding: biddingEntry(result.bidding) } : {}),
     headline: result.headline.map(headlineEntry),
     planner: plannerFigures(result),
     ...(main.machines ? { machines: machinesEntry(main.machines) } : {}),
+    ...(auctions ? { forecasts: auctions } : {}),
     storage: storageRows(result),
     projects: projectGroups(result).map(projectEntry),
     grid: { ...gridFigures(result), arcs: arcRows(result) },
@@ -71,6 +77,15 @@ export function summarize(result: SimulationResult) {
 }
 
 export type Summary = ReturnType<typeof summarize>
+
+/** What strategic bidding loses against truthful bidding; changes are against it too. */
+function biddingEntry(effect: BiddingEffect) {
+  return {
+    ...biddingFigures(effect),
+    groups: biddingGroups(effect),
+    others: biddingBystanders(effect),
+  }
+}
 
 function headlineEntry(row: HeadlineRow) {
   return {

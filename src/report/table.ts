@@ -1,6 +1,9 @@
 /** What the terminal ends with: the headline, then who gains and who pays. */
 import { regimeName } from '../grid/regimes/index.ts'
 import type { SimulationResult } from '../simulation/result.ts'
+import { biddingHead, biddingRows, biddingSentence } from './bidding.ts'
+import { auctionFigures } from './auctions.ts'
+import { auctionsTable } from './auctions-table.ts'
 import { headlineGroups } from './headline-groups.ts'
 import { accountKinds, changeOf, savingsOf } from './indicators.ts'
 import { cny, grouped, kwh, percent, shareE11 } from './numbers.ts'
@@ -14,6 +17,7 @@ export interface TableOptions {
 export function savingsTable(result: SimulationResult, options: TableOptions): string {
   const { main, zone } = result
   const savings = savingsOf(main)
+  const auctions = auctionFigures(result)
   const parts = [
     `${zone.title.en} (${zone.title.zh}), ${zone.calendar.from} to ${zone.calendar.to}, seed ${zone.seed}`,
     ...(result.headline.length > 0 ? [headlineTable(result, options)] : []),
@@ -21,6 +25,13 @@ export function savingsTable(result: SimulationResult, options: TableOptions): s
       `${grouped(savings.enterprises.cny)} CNY, ${percent(savings.enterprises.share)} of their bills ` +
       `(${percent(savings.enterprises.shareOfTradedCost)} of the cost of what they trade). Who gains, who pays:`,
     accountsTable(result, options),
+    ...(result.bidding
+      ? [
+          `${biddingSentence(result.bidding)} Who gains and who loses by it:`,
+          plainTable(biddingHead, biddingRows(result.bidding), options),
+        ]
+      : []),
+    ...(auctions ? [auctionsTable(auctions, options)] : []),
     `result ${result.resultHash}`,
   ]
   return parts.join('\n\n')

@@ -213,6 +213,7 @@ export function arcsCsv(result: SimulationResult): string {
 /** Every settled pair; prices before rounding, in whole ticks. */
 export function tradesCsv({ main, zone }: SimulationResult): Iterable<string> {
   const list = main.tradeList!
+  const isTwice = zone.market.auctions.dayAhead !== null
   const header = [
     'start',
     'seller',
@@ -221,6 +222,7 @@ export function tradesCsv({ main, zone }: SimulationResult): Iterable<string> {
     'seller_cny_per_kwh',
     'buyer_cny_per_kwh',
     'wheeling_cny_per_kwh',
+    ...(isTwice ? ['auction'] : []),
   ]
   const names = main.accounts.map(({ account }) => guard(account))
   return csvChunks(header, list.count, (row) =>
@@ -232,6 +234,7 @@ export function tradesCsv({ main, zone }: SimulationResult): Iterable<string> {
       list.sellerTicks[row]! / 10_000,
       list.buyerTicks[row]! / 10_000,
       list.wheelingTicks[row]! / 10_000,
+      ...(isTwice ? [list.isDayAhead[row] === 1 ? 'day-ahead' : 'intraday'] : []),
     ].join(','),
   )
 }

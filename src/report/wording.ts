@@ -1,5 +1,5 @@
 /** Names as the report writes them, the Chinese term beside the English one where a Chinese rule is meant. */
-import type { BuyerGroup, HeadlineRow, Source } from '../simulation/result.ts'
+import type { BiddingMember, BuyerGroup, HeadlineRow, Source } from '../simulation/result.ts'
 
 export const accountNames: Readonly<Record<string, string>> = {
   enterprise: 'Enterprises as buyers (用电企业)',
@@ -34,6 +34,15 @@ export const sourceNames: Readonly<Record<Source, string>> = {
   pv: 'PV (光伏)',
   storage: 'storage (储能)',
   cogeneration: 'biomass (生物质)',
+}
+
+export const strategyNames: Readonly<Record<BiddingMember['strategy'], string>> = {
+  truthful: 'truthful (如实报价)',
+  markup: 'markup (固定加价)',
+  'zero-intelligence': 'zero-intelligence (零智能)',
+  adaptive: 'adaptive (自适应)',
+  external: 'external (外部报价)',
+  value: 'value of stored energy (储能价值)',
 }
 
 export const bandNames: Readonly<Record<string, string>> = {

@@ -59,6 +59,7 @@ function unitOf(data: StorageData, bus: number, host: number | null): StorageUni
       initialSoc: data.initial_soc,
     },
     mode: mode === 'rental' ? 'arbitrage' : mode,
+    bids: data.strategy ?? 'value',
     plan: { forecast, horizonIntervals: 4 * horizonHours, replanIntervals: 4 * replanHours },
     wearTicks,
     dispatchTicks: wearTicks,

@@ -10,17 +10,19 @@ import { parseClimate } from '../assets/weather/climate.ts'
 import { parentsFirst } from '../grid/network.ts'
 import { parseRegime } from '../grid/regimes/index.ts'
 import { rankOf, type VoltageLevel } from '../grid/voltage.ts'
+import type { Strategy } from '../strategy/bidding/index.ts'
 import type { DispatchedUnit } from '../strategy/cogeneration-dispatch.ts'
 import { bands, parseTariffBook, type Band, type TariffBook } from '../tariff/book.ts'
 import type { Connection, Contract } from '../tariff/connection.ts'
 import type { PathFault } from './check.ts'
+import { auctionsOf, forecastOf } from './forecast.ts'
 import { drawEnterprises, drawRoofs } from './draw.ts'
 import { buildStorages } from './build-storage.ts'
 import { economicsOf } from './economics.ts'
 import { chargingOf, coldStoreOf, isByPrice } from './flexible.ts'
 import { placeFault, type Scenario } from './parse.ts'
 import { e8 } from './rate-field.ts'
-import type { ContractData, OutsideData, ScenarioData } from './schema.ts'
+import type { ContractData, OutsideData, ScenarioData, StrategyData } from './schema.ts'
 import type {
   CogenerationUnit,
   Enterprise,
@@ -28,7 +30,6 @@ import type {
   OutsidePrice,
   PvUnit,
   StorageUnit,
-  Strategy,
   Zone,
   ZoneBus,
 } from './zone.ts'
@@ -121,8 +122,8 @@ class ZoneBuilder {
         floorTicks: ticks(Math.round(data.market.price_floor_cny_per_kwh * 10_000)),
         capTicks: ticks(Math.round(data.market.price_cap_cny_per_kwh * 10_000)),
         mechanism: data.market.mechanism,
+        auctions: auctionsOf(data.market),
       },
-      forecast: { loadShare: data.forecast.load_error_share, pvShare: data.forecast.pv_error_share },
       deviation: data.deviation
         ? { freeShare: data.deviation.free_share, coefficient: data.deviation.coefficient }
         : {
@@ -247,6 +248,7 @@ class ZoneBuilder {
         connection: this.#connection(each, each.annual_kwh, this.#busRow.get(each.bus)!),
         contract: contractOf(each.contract),
         strategy: strategyOf(each.strategy ?? this.#data.strategy),
+        forecast: forecastOf(this.#data.forecast, 'load', each.forecast),
       }
     })
     if (!participants.draws) return named
@@ -265,7 +267,8 @@ class ZoneBuilder {
         load: { kind: 'archetype', archetype: archetypes.get(each.archetype)! },
         connection: this.#connection({}, each.annualKwh, bus),
         contract: contractOf(each.contract),
-        strategy: strategyOf(this.#data.strategy),
+        strategy: strategyOf(each.strategy ?? this.#data.strategy),
+        forecast: forecastOf(this.#data.forecast, 'load'),
       }
     })
     return [...named, ...drawn]
@@ -331,6 +334,8 @@ class ZoneBuilder {
       outside: outsideOf(each.outside),
       curtailBelowE8: optionalE8(each.curtail_below_cny_per_kwh),
       behindMeterE8: null,
+      strategy: this.#pvStrategy(each.strategy),
+      forecast: forecastOf(this.#data.forecast, 'pv', each.forecast),
     }))
     const roofs = participants.pv_roofs.map((each): PvUnit => {
       const host = rowOf.get(each.host)!
@@ -344,6 +349,8 @@ class ZoneBuilder {
         outside: outsideOf(each.outside),
         curtailBelowE8: optionalE8(each.curtail_below_cny_per_kwh),
         behindMeterE8: optionalE8(each.behind_meter_cny_per_kwh),
+        strategy: this.#pvStrategy(each.strategy),
+        forecast: forecastOf(this.#data.forecast, 'pv', each.forecast),
       }
     })
     return [...plants, ...roofs, ...this.#drawnRoofs(enterprises, rowOf, seed)]
@@ -370,8 +377,14 @@ class ZoneBuilder {
         outside: { kind: roof.outside },
         curtailBelowE8: null,
         behindMeterE8: thirdParty ? e8(roofs.behind_meter_cny_per_kwh) : null,
+        strategy: this.#pvStrategy(),
+        forecast: forecastOf(this.#data.forecast, 'pv'),
       }
     })
+  }
+
+  #pvStrategy(own?: StrategyData): Strategy {
+    return strategyOf(own ?? this.#data.pv_strategy)
   }
 
   #storages(enterprises: readonly Enterprise[]): StorageUnit[] {
@@ -392,6 +405,7 @@ class ZoneBuilder {
       },
       outside: outsideOf(unit.outside),
       dispatch: unit.dispatch ? dispatchOf(unit, unit.dispatch) : null,
+      strategy: strategyOf(unit.strategy ?? this.#data.cogeneration_strategy),
     }))
   }
 }
@@ -430,8 +444,8 @@ function contractOf(contract: ContractData): Contract {
   return { kind: 'retail-by-period', energyE8 }
 }
 
-function strategyOf(strategy: ScenarioData['strategy']): Strategy {
-  return strategy === 'truthful' ? { kind: 'truthful' } : { kind: 'markup', share: strategy.markup }
+function strategyOf(strategy: StrategyData = 'truthful'): Strategy {
+  return typeof strategy === 'string' ? { kind: strategy } : { kind: 'markup', share: strategy.markup }
 }
 
 function outsideOf(outside: OutsideData): OutsidePrice {

@@ -21,6 +21,7 @@ export function checkStorage(
   if (unit.initial_soc < unit.min_soc || unit.initial_soc > unit.max_soc)
     fault('soc', [...path, 'initial_soc'], 'a share between min_soc and max_soc', unit.initial_soc)
   checkHosted(unit, shifting, path, fault)
+  checkStrategy(unit, path, fault)
   checkPlan(unit, path, fault)
   checkRental(unit, hosts, path, fault)
 }
@@ -39,6 +40,12 @@ function checkHosted(
   } else if (serves && shifting.has(host)) {
     fault('host', at, 'a host whose load does not follow prices', host)
   }
+}
+
+/** Who serves its host behind the meter places no orders that could come from outside. */
+function checkStrategy({ mode, strategy }: StorageData, path: PropertyKey[], fault: Tell): void {
+  if (strategy === 'external' && (mode === 'own-load' || mode === 'peak-shaving'))
+    fault('strategy', [...path, 'strategy'], `value, or none, in mode ${mode}`, strategy)
 }
 
 function checkPlan(unit: StorageData, path: PropertyKey[], fault: Tell): void {

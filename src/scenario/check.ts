@@ -2,8 +2,10 @@
 import { show, type Fault } from '../base/errors.ts'
 import { parentsFirst } from '../grid/network.ts'
 import { rankOf, type VoltageLevel } from '../grid/voltage.ts'
+import { checkForecast } from './check-forecast.ts'
 import { checkStorage } from './check-storage.ts'
-import type { ScenarioData } from './schema.ts'
+import { followsPrices } from './flexible.ts'
+import type { DrawData, ScenarioData } from './schema.ts'
 
 export type PathFault = Omit<Fault, 'path'> & { path: PropertyKey[] }
 
@@ -16,6 +18,7 @@ export function checkReferences(data: ScenarioData): PathFault[] {
     faults.push({ code, path, wanted, came: show(came) })
   checkCalendar(data, fault)
   checkMarket(data, fault)
+  checkForecast(data, fault)
   checkNetwork(data, fault)
   checkParticipants(data, fault)
   checkEconomics(data, fault)
@@ -138,6 +141,8 @@ function checkParticipants(data: ScenarioData, fault: Tell): void {
         group.annual_kwh.max,
       )
     }
+    const shares = sharesOf(group)
+    if (shares > 1) fault('strategies', [...path, 'strategies'], 'shares of at most 1 together', shares)
   })
   if (participants.draws) uniqueIds(participants.draws.groups, ['participants', 'draws', 'groups'], fault)
   if (participants.roofs && !participants.draws) {
@@ -168,6 +173,11 @@ function checkParticipants(data: ScenarioData, fault: Tell): void {
   )
 }
 
+/** Shares of a group that have strategies of their own; rounded, since 0.1 and 0.7 and 0.2 are a little more than 1. */
+function sharesOf({ strategies = [] }: DrawData['groups'][number]): number {
+  return Math.round(strategies.reduce((sum, { share }) => sum + share, 0) * 1e9) / 1e9
+}
+
 function checkEnterprises(
   { participants }: ScenarioData,
   levelOf: Map<string, VoltageLevel>,
@@ -185,11 +195,6 @@ function checkEnterprises(
 }
 
 type Load = ScenarioData['participants']['enterprises'][number]['load']
-
-function followsPrices({ load }: { readonly load: Load }): boolean {
-  if ('ev_charging' in load) return load.ev_charging.control === 'by-price'
-  return 'cold_store' in load && load.cold_store.control === 'by-price'
-}
 
 function checkLoad(load: Load, path: PropertyKey[], fault: Tell): void {
   if (!('cold_store' in load)) return

@@ -1,7 +1,7 @@
 /** Enterprises and roofs that a scenario asks for by number: drawn from the seed, independent of the run's dates. */
 import { randomStream } from '../base/random.ts'
 import { drawnId } from './check.ts'
-import type { ContractData, DrawData, RoofsData } from './schema.ts'
+import type { ContractData, DrawData, RoofsData, StrategyData } from './schema.ts'
 
 export interface DrawnEnterprise {
   readonly id: string
@@ -11,6 +11,8 @@ export interface DrawnEnterprise {
   readonly bus: string
   readonly annualKwh: number
   readonly contract: ContractData
+  /** where its group shares out strategies and it got one */
+  readonly strategy: StrategyData | undefined
 }
 
 type Sized = Omit<DrawnEnterprise, 'contract'>
@@ -24,6 +26,7 @@ export function drawEnterprises(
   const raw = draws.groups.flatMap((group): Sized[] => {
     const random = randomStream(seed, `draw/${group.id}`)
     const spread = Math.log(group.annual_kwh.max / group.annual_kwh.min)
+    const strategies = drawStrategies(group, seed)
     return Array.from({ length: group.count }, (_, at) => ({
       id: drawnId(group.id, at + 1),
       name: `${group.name} ${String(at + 1).padStart(2, '0')}`,
@@ -31,6 +34,7 @@ export function drawEnterprises(
       archetype: group.archetype,
       bus: group.buses[at % group.buses.length]!,
       annualKwh: group.annual_kwh.min * Math.exp(spread * random.uniform()),
+      strategy: strategies[at],
     }))
   })
   const total = raw.reduce((sum, each) => sum + each.annualKwh, 0)
@@ -39,6 +43,26 @@ export function drawEnterprises(
     annualKwh: Math.round((each.annualKwh * draws.total_kwh) / total),
   }))
   return assignContracts(sized, draws, isLowVoltage)
+}
+
+type DrawGroup = DrawData['groups'][number]
+
+/** Who of a group has which strategy: the group in a drawn sequence, cut by the shares. */
+function drawStrategies(group: DrawGroup, seed: number): (StrategyData | undefined)[] {
+  const { id, count, strategies } = group
+  const drawn = Array.from({ length: count }, (): StrategyData | undefined => undefined)
+  if (!strategies) return drawn
+  const random = randomStream(seed, `draw/${id}/strategies`)
+  const sequence = Array.from({ length: count }, (_, at) => ({ at, place: random.uniform() }))
+  sequence.sort((a, b) => a.place - b.place)
+  let upTo = 0
+  let given = 0
+  for (const { strategy, share } of strategies) {
+    upTo += share
+    for (const end = Math.min(count, Math.round(upTo * count)); given < end; given++)
+      drawn[sequence[given]!.at] = strategy
+  }
+  return drawn
 }
 
 /** The smallest customers, low voltage first, stay on agency purchase until its share is reached; the rest alternates. */

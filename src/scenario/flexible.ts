@@ -60,3 +60,9 @@ export function coldStoreOf(data: ColdStoreData): FlexibleSource {
 export function isByPrice(load: { readonly kind: string; readonly control?: string }): boolean {
   return load.control === 'by-price'
 }
+
+/** Whether a load of the scenario file decides by price. */
+export function followsPrices({ load }: { readonly load: LoadData }): boolean {
+  if ('ev_charging' in load) return load.ev_charging.control === 'by-price'
+  return 'cold_store' in load && load.cold_store.control === 'by-price'
+}

@@ -2,10 +2,11 @@
  * From the text of a scenario file to its data: syntax, shape and references, every fault at once with its line and
  * column. Files and paths are others' business.
  */
-import { LineCounter, parse as parseYaml, parseDocument, type Document } from 'yaml'
+import { LineCounter, parseDocument } from 'yaml'
 import { show, wantedBy, type Fault } from '../base/errors.ts'
 import { checkReferences } from './check.ts'
 import { locator, type Locate } from './locate.ts'
+import { applyOverride } from './override.ts'
 import { scenarioSchema, type ScenarioData } from './schema.ts'
 import { standIn } from './stand-in.ts'
 
@@ -73,24 +74,6 @@ export function placeFault(
   file: string,
 ): Fault {
   return { ...fault, file, ...locate(fault.path), path: fault.path.map(String).join('.') }
-}
-
-function applyOverride(document: Document, override: string): Fault[] {
-  const split = override.indexOf('=')
-  const path = override
-    .slice(0, Math.max(0, split))
-    .split('.')
-    .map((key) => (/^\d+$/.test(key) ? Number(key) : key))
-  const fault = (came: string): Fault[] => [
-    { code: 'set', path: '--set', wanted: 'path=value with a path of the scenario', came },
-  ]
-  if (split < 1 || !document.hasIn(path.slice(0, -1))) return fault(override)
-  try {
-    document.setIn(path, document.createNode(parseYaml(override.slice(split + 1))))
-    return []
-  } catch (error) {
-    return fault(`${override} (${(error as Error).message.split('\n')[0]})`)
-  }
 }
 
 interface Issue {

@@ -6,6 +6,7 @@ import { isDate } from '../base/calendar.ts'
 import { voltageLevels } from '../grid/voltage.ts'
 import { parseRegime, regimeForms } from '../grid/regimes/index.ts'
 import { treeRuleNames } from '../market/pricing/index.ts'
+import { plainStrategies } from '../strategy/bidding/index.ts'
 import { bands } from '../tariff/book-schema.ts'
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
@@ -16,10 +17,37 @@ const notNegative = z.number().min(0)
 const priceCny = z.number().min(0).max(10)
 const names = z.strictObject({ en: z.string(), zh: z.string() })
 const bus = id.describe('id of a bus')
-const strategy = z.union([
-  z.literal('truthful'),
-  z.strictObject({ markup: share.describe('share by which the limit is shaded') }),
-])
+const strategy = z
+  .union(
+    [
+      z.enum(plainStrategies),
+      z.strictObject({ markup: share.describe('share by which the limit is shaded') }),
+    ],
+    { error: `one of ${plainStrategies.join(', ')}, or { markup: share }` },
+  )
+  .describe(
+    'how a value becomes the limit that is bid; external: orders come from outside, a simulation places none',
+  )
+const forecast = z
+  .union(
+    [
+      z.enum(['perfect', 'persistence']),
+      z.strictObject({
+        noisy: z.strictObject({
+          error_share: share.describe('standard deviation of the relative error at the lead below'),
+          at_lead_hours: positive.max(240).describe('24 unless said').optional(),
+          neighbour_correlation: z
+            .number()
+            .min(0)
+            .max(0.9999)
+            .describe('of the errors of neighbouring quarter-hours; 0 unless said')
+            .optional(),
+        }),
+      }),
+    ],
+    { error: 'perfect, persistence, or noisy with its error_share' },
+  )
+  .describe('how a participant knows what its meter will show')
 const outside = z
   .union([
     z.enum(['mechanism-stock', 'mechanism-incremental', 'spot']),
@@ -114,6 +142,7 @@ const enterprise = z.strictObject({
   contract,
   ...connection,
   strategy: strategy.optional(),
+  forecast: forecast.optional(),
 })
 
 const draw = z
@@ -127,6 +156,11 @@ const draw = z
       .strictObject({ min: positive, max: positive })
       .describe('sizes are drawn log-uniformly, then scaled'),
     buses: z.array(bus).min(1).describe('taken in turn'),
+    strategies: z
+      .array(z.strictObject({ strategy, share: share.gt(0).describe('of the enterprises, by number') }))
+      .min(1)
+      .optional()
+      .describe('drawn among them; the rest have the strategy of the scenario'),
   })
   .describe('enterprises drawn from an archetype')
 
@@ -149,6 +183,8 @@ const pvPlant = z.strictObject({
   ...pvSystem,
   outside,
   curtail_below_cny_per_kwh: curtailBelow,
+  strategy: strategy.optional(),
+  forecast: forecast.optional(),
 })
 const pvRoof = z.strictObject({
   id,
@@ -161,6 +197,8 @@ const pvRoof = z.strictObject({
   ...pvSystem,
   outside,
   curtail_below_cny_per_kwh: curtailBelow,
+  strategy: strategy.optional(),
+  forecast: forecast.optional(),
 })
 
 const storage = z.strictObject({
@@ -202,6 +240,13 @@ const storage = z.strictObject({
   wear_cny_per_kwh: z.number().min(0).max(2).describe('per kWh taken out of the battery'),
   baseline: z.enum(['idle', 'user-side']),
   host: id.nullable().optional(),
+  strategy: z
+    .enum(['value', 'external'])
+    .describe(
+      'value: it bids what its stored energy is worth, in no other way; external: orders come from outside, and in a simulation ' +
+        'it rests',
+    )
+    .optional(),
 })
 
 const dispatch = z
@@ -224,6 +269,7 @@ const cogeneration = z.strictObject({
   maintenance_start_day_of_year: z.int().min(1).max(366),
   outside,
   dispatch: dispatch.optional(),
+  strategy: strategy.optional(),
 })
 
 const capacity = {
@@ -354,10 +400,46 @@ export const scenarioSchema = z
       price_floor_cny_per_kwh: z.number().min(-10).max(10),
       price_cap_cny_per_kwh: z.number().min(-10).max(10),
       mechanism: z.enum(['per-interval', 'annual']),
+      auctions: z
+        .strictObject({
+          day_ahead: z
+            .strictObject({
+              closes_hour: z
+                .number()
+                .min(0)
+                .max(23.75)
+                .multipleOf(0.25)
+                .describe('of the day before; 12 unless said')
+                .optional(),
+            })
+            .describe('日前: one gate for the 96 intervals of a day')
+            .optional(),
+          intraday: z
+            .strictObject({
+              closes_minutes_before: notNegative.max(1440).describe('15 unless said').optional(),
+            })
+            .describe('日内: a gate for each interval')
+            .optional(),
+        })
+        .describe('which auctions are held; intraday alone unless said')
+        .optional(),
     }),
-    forecast: z.strictObject({ load_error_share: share, pv_error_share: share }),
+    forecast: z
+      .strictObject({
+        load: forecast.optional(),
+        pv: forecast.optional(),
+        load_error_share: share
+          .describe('instead of load: an error drawn for each interval, whatever the lead')
+          .optional(),
+        pv_error_share: share.optional(),
+      })
+      .describe('of every participant that names none: a mode or an error share, for loads and for PV'),
     deviation: z.strictObject({ free_share: share, coefficient: share }).optional(),
     strategy: strategy.describe('of every enterprise that names none'),
+    pv_strategy: strategy.optional().describe('of every PV unit that names none; truthful'),
+    cogeneration_strategy: strategy
+      .optional()
+      .describe('of every cogeneration unit that names none; truthful'),
     participants: z.strictObject({
       enterprises: z.array(enterprise),
       draws: z
@@ -420,6 +502,7 @@ export type RoofsData = NonNullable<ScenarioData['participants']['roofs']>
 export type EconomicsData = NonNullable<ScenarioData['economics']>
 export type ContractData = ScenarioData['participants']['enterprises'][number]['contract']
 export type StorageData = ScenarioData['participants']['storage'][number]
+export type StrategyData = ScenarioData['strategy']
 export type OutsideData = ScenarioData['participants']['pv_plants'][number]['outside']
 
 /** JSON Schema for editors (`scenarios/schema.json`). */

@@ -19,6 +19,15 @@ const fleets = {
   'pv_plants.capacity_kw': { list: 'pv_plants', size: 'capacity_kw', along: [] },
 } as const
 
+/** Strategies of everybody on a side: the defaults of the scenario, and what its participants name for themselves. */
+const sides = {
+  'buyers.strategy': { defaults: ['strategy'], lists: ['enterprises'] },
+  'sellers.strategy': {
+    defaults: ['pv_strategy', 'cogeneration_strategy'],
+    lists: ['pv_plants', 'pv_roofs', 'cogeneration'],
+  },
+} as const
+
 /** Reads `PATH=a,b,c`; commas inside brackets belong to a value. */
 export function parseLever(text: string): Lever | Fault {
   const split = text.indexOf('=')
@@ -45,9 +54,11 @@ function splitValues(text: string): string[] {
  * What has to be set in a scenario for a lever to have a value, as `path=value` each.
  *
  *     storage.energy_kwh=S:  energy of unit i · S / Σ energies, its power likewise; 0 takes the fleet away
+ *     buyers.strategy=S:     S for all enterprises, whatever they name themselves
  */
 export function settingsOf(lever: string, value: string, scenario: ScenarioData): string[] | Fault {
   if (lever === wheelingLever) return [`zone.wheeling.regime=${value}`]
+  if (Object.hasOwn(sides, lever)) return strategySettings(lever as keyof typeof sides, value, scenario)
   if (!Object.hasOwn(fleets, lever)) return [`${lever}=${value}`]
   const { list, size, along } = fleets[lever as keyof typeof fleets]
   const units = scenario.participants[list] as readonly Readonly<Record<string, unknown>>[]
@@ -64,4 +75,19 @@ export function settingsOf(lever: string, value: string, scenario: ScenarioData)
       (field) => `participants.${list}.${index}.${field}=${(Number(unit[field]) * wanted) / total}`,
     ),
   )
+}
+
+function strategySettings(
+  lever: keyof typeof sides,
+  value: string,
+  { participants }: ScenarioData,
+): string[] {
+  const { defaults, lists } = sides[lever]
+  const own = lists.filter((list) => participants[list].length > 0)
+  const isDrawn = lever === 'buyers.strategy' && participants.draws !== undefined
+  return [
+    ...defaults.map((path) => `${path}=${value}`),
+    ...own.map((list) => `participants.${list}.*.strategy=${value}`),
+    ...(isDrawn ? [`participants.draws.groups.*.strategies=[{ strategy: ${value}, share: 1 }]`] : []),
+  ]
 }

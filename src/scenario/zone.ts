@@ -15,7 +15,9 @@ import type { Climate } from '../assets/weather/synthetic.ts'
 import type { Regime } from '../grid/regimes/index.ts'
 import type { VoltageLevel } from '../grid/voltage.ts'
 import type { PriceRuleName } from '../market/pricing/index.ts'
+import type { Strategy } from '../strategy/bidding/index.ts'
 import type { DispatchedUnit } from '../strategy/cogeneration-dispatch.ts'
+import type { ForecastMode } from '../strategy/forecast/mode.ts'
 import type { TariffBook } from '../tariff/book.ts'
 import type { Connection, Contract } from '../tariff/connection.ts'
 import type { Economics } from './economics.ts'
@@ -68,6 +70,8 @@ export interface PvUnit {
   readonly curtailBelowE8: RateE8 | null
   /** what the host pays a third-party owner for energy used behind its meter (合同能源管理) */
   readonly behindMeterE8: RateE8 | null
+  readonly strategy: Strategy
+  readonly forecast: ForecastMode
 }
 
 export interface Enterprise {
@@ -80,6 +84,7 @@ export interface Enterprise {
   readonly connection: Connection
   readonly contract: Contract
   readonly strategy: Strategy
+  readonly forecast: ForecastMode
 }
 
 /** What a battery expects of others: books of the day or week before, prices of the day before, or the books to come. */
@@ -92,6 +97,8 @@ export interface StorageUnit {
   readonly spec: StorageSpec
   /** what it does in the run with the market: trade, or serve its host behind the meter */
   readonly mode: 'arbitrage' | 'own-load' | 'peak-shaving'
+  /** whether it bids the value of its stored energy, or its orders come from outside */
+  readonly bids: 'value' | 'external'
   /** how far ahead it plans and how often, both counted from the start of the run */
   readonly plan: {
     readonly forecast: StorageForecast
@@ -134,15 +141,16 @@ export interface CogenerationUnit {
   readonly outside: OutsidePrice
   /** null where it follows its heat */
   readonly dispatch: DispatchedUnit | null
+  readonly strategy: Strategy
 }
 
-/** How a seller or buyer turns its value into a limit. `markup` shades it by a share of the limit. */
-export type Strategy = { readonly kind: 'truthful' } | { readonly kind: 'markup'; readonly share: number }
-
-export interface ForecastError {
-  /** standard deviation of the relative error of an order's quantity; 0 is a perfect forecast */
-  readonly loadShare: number
-  readonly pvShare: number
+/** Which auctions are held for an interval, and when their gates close. */
+export interface Auctions {
+  /** hour of the day before at which one gate closes for all 96 intervals; null where no such auction is held */
+  readonly dayAhead: { readonly closesHour: number } | null
+  /** whether an auction is held for each interval by itself, and how long before it its gate closes */
+  readonly intraday: boolean
+  readonly closesMinutesBefore: number
 }
 
 export interface Zone {
@@ -175,8 +183,8 @@ export interface Zone {
     readonly floorTicks: Ticks
     readonly capTicks: Ticks
     readonly mechanism: 'per-interval' | 'annual'
+    readonly auctions: Auctions
   }
-  readonly forecast: ForecastError
   readonly deviation: { readonly freeShare: number; readonly coefficient: number }
   readonly enterprises: readonly Enterprise[]
   readonly pvUnits: readonly PvUnit[]

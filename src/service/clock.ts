@@ -6,6 +6,9 @@
  * | real | the wall clock's |
  * | scaled | runs N times as fast, from where the market stood when the service started |
  * | manual | stands until an operator moves it |
+ *
+ * Several processes of a market agree on its time: the one that leads keeps its own in the store, and the others' clocks
+ * follow. Between two beats they may still lie a little apart, so each has a lag that the store takes for standing still.
  */
 import type { MarketClock } from '../store/port.ts'
 
@@ -15,6 +18,11 @@ export interface Clock {
   readonly speed: number
   /** market time [UTC epoch ms] */
   now(): number
+  /**
+   * The market's time is so far; a clock that lies behind goes on from there, but the wall clock is nobody's to move.
+   * @returns whether the clock was moved
+   */
+  follow(ms: number): boolean
 }
 
 /** The wall clock [UTC epoch ms] and waiting by it; tests bring their own. */
@@ -52,19 +60,20 @@ export class ManualClock implements Clock {
   /** Kept before it is told. */
   async moveTo(ms: number): Promise<void> {
     await this.#kept.advance(ms)
-    this.#position = Math.max(this.#position, ms)
+    this.follow(ms)
   }
 
-  /** Another process may have moved it. */
-  async refresh(): Promise<void> {
-    this.#position = Math.max(this.#position, await this.#kept.position())
+  follow(ms: number): boolean {
+    const isBehind = ms > this.#position
+    if (isBehind) this.#position = ms
+    return isBehind
   }
 }
 
 export async function openClock(choice: ClockChoice, kept: MarketClock, wall: WallClock): Promise<Clock> {
   switch (choice.kind) {
     case 'real':
-      return { kind: 'real', speed: 1, now: () => wall.now() }
+      return { kind: 'real', speed: 1, now: () => wall.now(), follow: () => false }
     case 'scaled':
       return scaled(choice.speed, await kept.position(), wall)
     case 'manual':
@@ -74,5 +83,34 @@ export async function openClock(choice: ClockChoice, kept: MarketClock, wall: Wa
 
 function scaled(speed: number, startMs: number, wall: WallClock): Clock {
   const startedAt = wall.now()
-  return { kind: 'scaled', speed, now: () => startMs + Math.round((wall.now() - startedAt) * speed) }
+  let aheadMs = 0
+  const now = () => startMs + aheadMs + Math.round((wall.now() - startedAt) * speed)
+  return {
+    kind: 'scaled',
+    speed,
+    now,
+    follow: (ms) => {
+      const behindMs = ms - now()
+      if (behindMs > 0) aheadMs += behindMs
+      return behindMs > 0
+    },
+  }
+}
+
+/** By the wall clock. [ms] */
+const lagMs = 2_000
+
+/**
+ * How far a clock may lie behind what the market has recorded and be taken to stand still [market time, ms]. A manual one
+ * stands where the store says and cannot go back; it only hears late of what another process moved.
+ */
+export function clockToleranceMs(choice: ClockChoice): number {
+  switch (choice.kind) {
+    case 'real':
+      return lagMs
+    case 'scaled':
+      return lagMs * choice.speed
+    case 'manual':
+      return Infinity
+  }
 }

@@ -88,7 +88,7 @@ class Replayer {
 
   async differenceIn(record: IntervalRecord): Promise<Found | null> {
     const { interval } = record
-    const answer = holdAuction(this.#core.auctionOf(interval, record.orders))
+    const answer = holdAuction({ ...this.#core.auctionOf(interval), orders: record.orders })
     if ('broken' in answer) return { what: 'proof', recorded: 'proved', found: answer.broken.message }
     const { trades, outcomes, result, joined } = answer.held
     const found =

@@ -2,16 +2,16 @@
 import { hostname } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { InputFaults } from '../base/errors.ts'
+import { InputFaults, type Fault } from '../base/errors.ts'
 import { quarterStartMs } from '../base/quarter.ts'
 import { loadZone, type RunOverrides } from '../scenario/load.ts'
 import type { Zone } from '../scenario/zone.ts'
 import { buildWorld, type World } from '../simulation/world.ts'
 import { StoreFault } from '../store/fault.ts'
 import { openStore } from '../store/open.ts'
-import type { MarketStore } from '../store/port.ts'
+import type { MarketStore, StoreOptions } from '../store/port.ts'
 import { buildApp } from './app.ts'
-import type { ClockChoice, WallClock } from './clock.ts'
+import { clockToleranceMs, type ClockChoice, type WallClock } from './clock.ts'
 import { demoKeys, type DemoKey } from './demo-keys.ts'
 import type { UnprovedClearing } from './market/hold-auction.ts'
 import { openLiveMarket, type LiveMarket } from './market/live-market.ts'
@@ -136,7 +136,10 @@ interface OpenedStore extends BuiltWorld {
 /** Opens the market of a database, or makes one of the scenario where there is none. */
 async function openMarketStore({ scenario, database, clock }: ServeOptions): Promise<OpenedStore> {
   const clockOf: OpenedStore['clockOf'] = { market: null }
-  const known = await openIfThere(database, () => clockOf.market?.clock.now() ?? wallClock.now())
+  const known = await openIfThere(database, {
+    now: () => clockOf.market?.clock.now() ?? wallClock.now(),
+    clockToleranceMs: clockToleranceMs(clock),
+  })
   if (known) {
     const definition = JSON.parse(known.market.definition) as Definition
     if (definition.scenario === scenario.text)
@@ -159,14 +162,15 @@ async function openMarketStore({ scenario, database, clock }: ServeOptions): Pro
   }
   const store = await openStore(database, {
     now: () => clockOf.market?.clock.now() ?? quarterStartMs(first),
+    clockToleranceMs: clockToleranceMs(clock),
     create: { name, definition: JSON.stringify(definition), firstInterval: first },
   })
   return { store, ...built, clockOf }
 }
 
-async function openIfThere(database: string, now: () => number): Promise<MarketStore | undefined> {
+async function openIfThere(database: string, options: StoreOptions): Promise<MarketStore | undefined> {
   try {
-    return await openStore(database, { now })
+    return await openStore(database, options)
   } catch (error) {
     if (error instanceof StoreFault && error.code === 'empty') return undefined
     throw error
@@ -196,7 +200,14 @@ export function worldOf(scenario: ServedScenario, { from, to }: RunOverrides): B
 function zoneOf({ file, text, seeds }: ServedScenario, overrides: RunOverrides): Zone {
   const loaded = loadZone({ file, text }, overrides, { read: (path) => seeds.get(path) })
   if (!loaded.ok) throw new InputFaults(loaded.faults)
+  if (loaded.zone.market.auctions.dayAhead) throw new InputFaults([noDayAhead(file)])
   return loaded.zone
+}
+
+/** A market by the clock holds one auction for each interval; a simulation may hold two. */
+function noDayAhead(file: string): Fault {
+  const wanted = 'intraday alone: a market by the clock holds no auction a day ahead'
+  return { code: 'auctions', file, path: 'market.auctions', wanted, came: 'day_ahead' }
 }
 
 const chinaOffsetMs = 8 * 3_600_000

@@ -27,3 +27,19 @@ export function supportedWh(pairWh: number, acceptedWh: number, meteredWh: numbe
 export function chargedShortfallWh(acceptedWh: number, meteredWh: number, freeShare: number): number {
   return Math.max(0, acceptedWh - meteredWh - Math.floor(freeShare * acceptedWh))
 }
+
+/**
+ * The same for a position taken in two auctions, one after the other: it is charged once, for all of it, and on the part that was
+ * taken last, since the meter serves the earlier part first.
+ *
+ *     charged = max(0, earlier + later − metered − ⌊free share · (earlier + later)⌋),   of it on the later part  min(charged, later)
+ */
+export function chargedInTurn(
+  accepted: { readonly earlierWh: number; readonly laterWh: number },
+  meteredWh: number,
+  freeShare: number,
+): { readonly earlierWh: number; readonly laterWh: number } {
+  const chargedWh = chargedShortfallWh(accepted.earlierWh + accepted.laterWh, meteredWh, freeShare)
+  const laterWh = Math.min(chargedWh, accepted.laterWh)
+  return { earlierWh: chargedWh - laterWh, laterWh }
+}

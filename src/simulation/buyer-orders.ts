@@ -1,8 +1,10 @@
 /** Orders of the enterprises: what each expects its meter to show, at its limit of the interval's slot. */
+import type { Bidders } from './bidders.ts'
 import { DayWindow } from './day-window.ts'
 import type { Moment } from './moment.ts'
 import type { OrderSource } from './order-intake.ts'
 import { enterpriseRow, openRow, sequenceOf, type OrderRows, type Seats } from './order-rows.ts'
+import { ownOrders } from './own-orders.ts'
 import type { WheelingSlots } from './wheeling-slots.ts'
 import type { World } from './world.ts'
 
@@ -12,13 +14,17 @@ export class BuyerOrders implements OrderSource {
   readonly #expected: DayWindow
   readonly #wheeling: WheelingSlots
   readonly #slots: number
+  readonly #bidders: Bidders | null
 
-  constructor({ buyers, slots }: World, wheeling: WheelingSlots) {
+  constructor({ zone, buyers, slots }: World, wheeling: WheelingSlots, bidders: Bidders | null) {
     this.rowsMax = buyers.length
     this.#bus = Int32Array.from(buyers, (buyer) => buyer.bus)
-    this.#expected = new DayWindow(buyers.map((buyer) => buyer.orderWh))
+    this.#expected = new DayWindow(
+      buyers.map((buyer, who) => ownOrders(buyer.orderWh, zone.enterprises[who]!.strategy)),
+    )
     this.#wheeling = wheeling
     this.#slots = slots.slots
+    this.#bidders = bidders
   }
 
   startDay({ interval }: Moment): void {
@@ -28,6 +34,7 @@ export class BuyerOrders implements OrderSource {
   place(rows: OrderRows, { interval, quarter, slot }: Moment, seats: Seats): void {
     const { limitTicks, valueE8 } = this.#wheeling
     const { book } = rows
+    const first = book.count
     const expectedWh = this.#expected.quarters[quarter]!
     for (let who = 0; who < expectedWh.length; who++) {
       const quantityWh = expectedWh[who]!
@@ -40,5 +47,6 @@ export class BuyerOrders implements OrderSource {
       book.sequence[row] = sequenceOf(seats, who, interval)
       rows.valueE8[row] = valueE8[at]!
     }
+    this.#bidders?.bid(rows, first, interval)
   }
 }

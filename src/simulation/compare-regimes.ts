@@ -2,9 +2,10 @@
 import { regimeName, type Regime } from '../grid/regimes/index.ts'
 import type { Zone } from '../scenario/zone.ts'
 import { Baselines } from './baselines.ts'
+import { biddingEffect, hasStrategicBidders } from './bidding-effect.ts'
 import { breakEvens, type BreakEven } from './break-even.ts'
 import { compare } from './comparison.ts'
-import type { VariantResult } from './result.ts'
+import type { BiddingEffect, VariantResult } from './result.ts'
 import { Progress, runMarket, type OnProgress } from './run-market.ts'
 import type { Grown, ReadFile } from './series.ts'
 import type { Variant } from './variant.ts'
@@ -13,6 +14,8 @@ import { buildWorld } from './world.ts'
 export interface RegimeComparison {
   /** one result a regime, named after it */
   readonly variants: readonly VariantResult[]
+  /** one a regime, null where everybody bids the truth */
+  readonly bidding: readonly (BiddingEffect | null)[]
   /** by group of buyers, empty where not asked for */
   readonly breakEven: readonly BreakEven[]
 }
@@ -34,18 +37,22 @@ export async function compareRegimes(
   const world = built.value
   const baseline = new Baselines(world).of('as-named', null)
   const months = zone.calendar.months.length
+  const isStrategic = hasStrategicBidders(zone)
   const work = new Progress(
-    months * (regimes.length + (options.breakEven ? expectedSearch : 0)),
+    months * (regimes.length * (isStrategic ? 2 : 1) + (options.breakEven ? expectedSearch : 0)),
     options.onProgress,
   )
   const variants: VariantResult[] = []
+  const bidding: (BiddingEffect | null)[] = []
   for (const regime of regimes) {
-    const market = await runMarket(world, variantOf(regime, true), work)
+    const variant = variantOf(regime, true)
+    const market = await runMarket(world, variant, work)
     variants.push(compare(regimeName(regime), baseline, market))
+    bidding.push(isStrategic ? await biddingEffect(world, market, variant, work) : null)
   }
   const runUnder = (regime: Regime) => runMarket(world, variantOf(regime, false), work)
   const breakEven = options.breakEven ? await breakEvens(baseline, runUnder) : []
-  return { ok: true, value: { variants, breakEven } }
+  return { ok: true, value: { variants, bidding, breakEven } }
 }
 
 /** About so many runs the search of break-even fees takes; only the progress bar knows. */

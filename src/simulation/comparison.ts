@@ -58,6 +58,7 @@ export function compare(
     },
     grid: market.grid!.against(baseline.state),
     ...machinesOf(baseline, market),
+    ...(market.auctions ? { auctions: market.auctions.result(market.state) } : {}),
     tradeList: market.recorder?.list() ?? null,
   }
 }

@@ -120,7 +120,10 @@ export class DayDecisions {
   }
 }
 
-/** Such a load orders what it decided on, and its meter shows that. No roof stands over it, so its meter is its load. */
+/**
+ * Such a load orders what it decided on, and its meter shows that; a day ahead it has not decided yet. No roof stands over it,
+ * so its meter is its load.
+ */
 function withOwnLoads(world: World, enterprises: readonly number[]): World {
   if (enterprises.length === 0) return world
   const loadWh = world.series.loadWh.slice()
@@ -130,7 +133,7 @@ function withOwnLoads(world: World, enterprises: readonly number[]): World {
     const column = loadWh[enterprise]!.slice()
     loadWh[enterprise] = column
     netLoadWh[enterprise] = column
-    buyers[enterprise] = { ...buyers[enterprise]!, meteredWh: column, orderWh: column }
+    buyers[enterprise] = { ...buyers[enterprise]!, meteredWh: column, orderWh: column, dayAheadWh: null }
   }
   const { series, meter } = world
   return { ...world, series: { ...series, loadWh }, meter: { ...meter, netLoadWh }, buyers }
@@ -140,7 +143,7 @@ function withOwnUnits(world: World, sellers: readonly Seller[]): Seller[] {
   return sellers.map((seller) => {
     if (seller.kind === 'pv' || world.series.heatWh[seller.unit] === null) return seller
     const column = seller.meteredWh.slice()
-    return { ...seller, meteredWh: column, orderWh: column }
+    return { ...seller, meteredWh: column, orderWh: column, dayAheadWh: null }
   })
 }
 

@@ -28,34 +28,49 @@ export class DeviationCharges {
   /** Charges both sides of a pair, each for the pair's part of its shortfall beyond the free band. */
   charge(outcome: Outcome, pair: number, moment: Moment, readings: Readings): void {
     const { pairs } = outcome
+    const sellWh = this.#chargedWh(outcome, pairs.sell[pair]!, readings)
+    const buyWh = this.#chargedWh(outcome, pairs.buy[pair]!, readings)
+    this.post(outcome, pair, moment, sellWh, buyWh)
+  }
+
+  /**
+   * Charges both sides of a pair.
+   *
+   * @param sellWh what the seller's whole order is charged for, of which the pair bears its part, and the buyer's likewise
+   */
+  post(outcome: Outcome, pair: number, moment: Moment, sellWh: number, buyWh: number): void {
+    const { pairs, rows } = outcome
     const sell = pairs.sell[pair]!
-    const buy = pairs.buy[pair]!
-    const pairWh = pairs.quantityWh[pair]!
     const agencyE8 = this.#agencyE8[moment.slot]!
-    this.#chargeRow(outcome, sell, pairWh, agencyE8, moment, readings)
-    const { kind, who } = outcome.rows
+    if (sellWh > 0) this.#chargeRow(outcome, sell, pair, sellWh, agencyE8, moment)
+    if (buyWh === 0) return
     const outsideE8 =
-      kind[sell] === storageRow ? agencyE8 : this.#state.sellers[who[sell]!]!.outsideE8[moment.interval]!
-    this.#chargeRow(outcome, buy, pairWh, outsideE8, moment, readings)
+      rows.kind[sell] === storageRow
+        ? agencyE8
+        : this.#state.sellers[rows.who[sell]!]!.outsideE8[moment.interval]!
+    this.#chargeRow(outcome, pairs.buy[pair]!, pair, buyWh, outsideE8, moment)
+  }
+
+  #chargedWh(outcome: Outcome, row: number, readings: Readings): number {
+    const acceptedWh = outcome.clearing.acceptedWh[row]!
+    const { freeShare } = this.#state.world.zone.deviation
+    return chargedShortfallWh(acceptedWh, meteredWh(outcome, row, readings), freeShare)
   }
 
   #chargeRow(
-    outcome: Outcome,
+    { rows, clearing, pairs }: Outcome,
     row: number,
-    pairWh: number,
+    pair: number,
+    chargedWh: number,
     priceE8: number,
     { month }: Moment,
-    readings: Readings,
   ): void {
     const { world, ledger, months } = this.#state
-    const { freeShare, coefficient } = world.zone.deviation
-    const acceptedWh = outcome.clearing.acceptedWh[row]!
-    const chargedWh = chargedShortfallWh(acceptedWh, meteredWh(outcome, row, readings), freeShare)
-    if (chargedWh === 0) return
-    const shareWh = Math.floor((chargedWh * pairWh) / acceptedWh)
+    const { coefficient } = world.zone.deviation
+    const shareWh = Math.floor((chargedWh * pairs.quantityWh[pair]!) / clearing.acceptedWh[row]!)
     const amountE11 = shareWh * Math.round(coefficient * priceE8)
-    postPayment(ledger, this.#roster.accountOf(outcome.rows, row), world.chart.deviationPool, amountE11)
-    addTo(this.#columnOf(outcome.rows.kind[row]!), outcome.rows.who[row]! * months + month, amountE11)
+    postPayment(ledger, this.#roster.accountOf(rows, row), world.chart.deviationPool, amountE11)
+    addTo(this.#columnOf(rows.kind[row]!), rows.who[row]! * months + month, amountE11)
   }
 
   #columnOf(kind: number): Float64Array {

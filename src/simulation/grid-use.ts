@@ -1,6 +1,8 @@
 /** How a market year uses the grid: meters over every arc, and limits in every auction. */
 import { flowsWithoutMarket, ArcMeters, type ArcFlows } from './arc-flows.ts'
 import { LimitNotes, type ArcLimits } from './arc-limits.ts'
+import { BothLimits } from './both-limits.ts'
+import type { Network } from '../grid/network.ts'
 import type { WheelingSlots } from './wheeling-slots.ts'
 import { storageRow } from './order-rows.ts'
 import type { Outcome } from './outcome.ts'
@@ -24,15 +26,30 @@ export class GridNotes {
   readonly #sellers: readonly Seller[]
   readonly #meters: ArcMeters
   readonly #limits: LimitNotes
+  /** null where an interval is traded once */
+  readonly #both: BothLimits | null
 
-  constructor(world: World, sellers: readonly Seller[], { network }: WheelingSlots) {
+  /** @param left what a day-ahead auction leaves of the network, null where none is held */
+  constructor(
+    world: World,
+    sellers: readonly Seller[],
+    { network }: WheelingSlots,
+    left: Network | null = null,
+  ) {
     this.#world = world
     this.#sellers = sellers
     this.#meters = new ArcMeters(world, sellers)
     this.#limits = new LimitNotes(network, world.zone.market)
+    this.#both = left && new BothLimits(network, left, world.zone.market)
   }
 
-  note(outcome: Outcome, { rowWh, turnedDownWh }: Settled, readings: Readings): void {
+  /** @param ahead of the day before, where the interval was traded then too */
+  note(
+    outcome: Outcome,
+    { rowWh, turnedDownWh }: Settled,
+    readings: Readings,
+    ahead: Outcome | null = null,
+  ): void {
     const { rows } = outcome
     this.#meters.begin(readings)
     for (let who = 0; who < turnedDownWh.length; who++) {
@@ -44,12 +61,13 @@ export class GridNotes {
       this.#meters.add(bus, rows.book.side[row] === 0 ? -rowWh[row]! : rowWh[row]!)
     }
     this.#meters.end()
-    if (outcome.isHeld) this.#limits.note(outcome)
+    if (ahead) this.#both!.note(ahead, outcome)
+    else if (outcome.isHeld) this.#limits.note(outcome)
   }
 
   /** @param baseline the run without the market */
   against(baseline: RunState): GridUse {
-    const { limits, boundIntervals, lostTickWh } = this.#limits
+    const { limits, boundIntervals, lostTickWh } = this.#both ?? this.#limits
     const after = this.#meters.flows
     return {
       before: this.#movesNothing(baseline) ? after : flowsWithoutMarket(baseline),

@@ -40,6 +40,28 @@ export class ColumnNotes {
     this.#noteGrid(network, outcome, moment)
   }
 
+  /**
+   * Adds what was traded a day ahead to the notes of an interval. Arcs are full by both auctions' flows together; the price is
+   * that of the larger market.
+   *
+   * @param network without anybody's flows on it
+   */
+  noteAhead(network: Network, ahead: Outcome, settled: Settled, intraday: Outcome, moment: Moment): void {
+    if (!ahead.isHeld) return
+    const { interval } = moment
+    this.#noteTrades(ahead, settled, moment)
+    this.columns.rootPriceTicks[interval] = ahead.busTicks[0]!
+    let full = 0
+    for (let bus = 1; bus < network.busCount; bus++) {
+      const flows = [ahead.clearing.flowUpWh[bus]!, intraday.clearing.flowUpWh[bus]!]
+      const upWh = flows.reduce((sum, flow) => sum + Math.max(0, flow), 0)
+      const downWh = flows.reduce((sum, flow) => sum + Math.max(0, -flow), 0)
+      if (upWh > 0 && upWh === network.capacityUpWh[bus]) full++
+      if (downWh > 0 && downWh === network.capacityDownWh[bus]) full++
+    }
+    this.columns.fullArcs[interval] = full
+  }
+
   #noteTrades({ pairs, sellerTicks }: Outcome, settled: Settled, { interval }: Moment): void {
     const { tradedWh, tradedValueTickWh, wheelingTickWh } = this.columns
     for (let pair = 0; pair < pairs.count; pair++) {

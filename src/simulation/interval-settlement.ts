@@ -10,6 +10,7 @@ import type { Roster } from './roster.ts'
 import { countExchange, type RunState } from './run-state.ts'
 import type { StorageDesk } from './storage-desk.ts'
 import { StorageSettlement } from './storage-settlement.ts'
+import { TwoAuctions, type BothSettled } from './two-auctions.ts'
 import type { WheelingSlots } from './wheeling-slots.ts'
 
 export class IntervalSettlement {
@@ -19,11 +20,14 @@ export class IntervalSettlement {
   readonly #storage: StorageSettlement
   readonly #behindMeter: BehindMeterPayments
   readonly #fuel: FuelCosts
+  /** null where an interval is traded once */
+  readonly #both: TwoAuctions | null
 
   constructor(
     state: RunState,
     { wheeling, roster, desks }: { wheeling: WheelingSlots; roster: Roster; desks: readonly StorageDesk[] },
     rowsMax: number,
+    dayAheadRowsMax: number | null = null,
   ) {
     this.#state = state
     this.#pairs = new PairSettlement(state, wheeling, roster, rowsMax)
@@ -31,11 +35,20 @@ export class IntervalSettlement {
     this.#storage = new StorageSettlement(state, wheeling, desks)
     this.#behindMeter = new BehindMeterPayments(state)
     this.#fuel = new FuelCosts(state)
+    const bothMax = dayAheadRowsMax !== null && { dayAhead: dayAheadRowsMax, intraday: rowsMax }
+    this.#both = bothMax ? new TwoAuctions(state, { wheeling, roster }, bothMax) : null
   }
 
   /** Posts everything that an interval's energy is paid by, and closes the interval in the ledger. */
   settle(outcome: Outcome, moment: Moment, readings: Readings): Settled {
     return this.#finish(this.#pairs.settle(outcome, moment, readings), outcome, moment, readings)
+  }
+
+  /** The same for an interval that was traded a day ahead and intraday: two outcomes, one ledger. */
+  settleBoth(ahead: Outcome, intraday: Outcome, moment: Moment, readings: Readings): BothSettled {
+    const both = this.#both!.settle(ahead, intraday, moment, readings)
+    this.#finish(both.intraday, intraday, moment, readings)
+    return both
   }
 
   /** The same with a rest after every so many pairs, in which others get a turn. */

@@ -9,6 +9,7 @@ import { roundStatement, type ExactLine } from '../settlement/statement.ts'
 import type { Statement } from './result.ts'
 import type { RunState } from './run-state.ts'
 import { contractBill } from './contract-bill.ts'
+import { byAuction } from './day-ahead-books.ts'
 import { eachSlot, tradeAdders } from './rates.ts'
 import { pvLines, cogenerationLines, fuelNote } from './seller-lines.ts'
 import { storageLines, wearE11, wearNotes, wornOf } from './storage-lines.ts'
@@ -159,7 +160,9 @@ function tradeLines(run: RunState, enterprise: number, month: number): Enterpris
     ),
     line('deviation', '偏差电费', 'deviation charge', BigInt(run.buyerDeviationE11[row]!), false),
   ]
-  return lines.filter((each) => each.amountE11 !== 0n)
+  return lines
+    .flatMap((each) => byAuction(run.dayAhead?.bought, row, each))
+    .filter((each) => each.amountE11 !== 0n)
 }
 
 /** What the host pays a third party for the energy of its own roof. */

@@ -21,7 +21,43 @@ export interface Outcome {
   readonly buyerTicks: Float64Array
 }
 
-/** A copy that later auctions leave as it is. */
-export function keepOutcome(outcome: Outcome): Outcome {
-  return structuredClone(outcome)
+/** A copy that later auctions leave as it is, with no more rows than there are. */
+export function keepOutcome({ rows, pairs, clearing, ...outcome }: Outcome): Outcome {
+  const { count } = rows.book
+  return {
+    isHeld: outcome.isHeld,
+    welfareTickWh: outcome.welfareTickWh,
+    rows: {
+      book: {
+        count,
+        bus: rows.book.bus.slice(0, count),
+        side: rows.book.side.slice(0, count),
+        limitTicks: rows.book.limitTicks.slice(0, count),
+        quantityWh: rows.book.quantityWh.slice(0, count),
+        sequence: rows.book.sequence.slice(0, count),
+      },
+      kind: rows.kind.slice(0, count),
+      who: rows.who.slice(0, count),
+      valueE8: rows.valueE8.slice(0, count),
+      sells: rows.sells,
+    },
+    clearing: {
+      acceptedWh: clearing.acceptedWh.slice(0, count),
+      flowUpWh: clearing.flowUpWh.slice(),
+      priceLowTicks: clearing.priceLowTicks.slice(),
+      priceHighTicks: clearing.priceHighTicks.slice(),
+      traded: clearing.traded.slice(),
+      volumeWh: clearing.volumeWh,
+    },
+    busTicks: outcome.busTicks.slice(),
+    pairs: {
+      count: pairs.count,
+      sell: pairs.sell.slice(0, pairs.count),
+      buy: pairs.buy.slice(0, pairs.count),
+      quantityWh: pairs.quantityWh.slice(0, pairs.count),
+      pathFeeTicks: pairs.pathFeeTicks.slice(0, pairs.count),
+    },
+    sellerTicks: outcome.sellerTicks.slice(0, pairs.count),
+    buyerTicks: outcome.buyerTicks.slice(0, pairs.count),
+  }
 }

@@ -40,7 +40,8 @@ export class PairSettlement {
   readonly #wheeling: WheelingSlots
   readonly #roster: Roster
   readonly #books: TradeBooks
-  readonly #deviations: DeviationCharges
+  /** null where a position is charged once both its auctions are settled */
+  readonly #deviations: DeviationCharges | null
   readonly #settled: Settled
   // Reused from pair to pair. A number that begins as NaN is kept as a double; one that begins as 0 is kept as a small
   // whole number first, and each change of mind throws away what was compiled.
@@ -55,12 +56,22 @@ export class PairSettlement {
   /** what all pairs of the interval pay in fees */
   readonly #fees = { wheelingTickWh: NaN, rentTickWh: NaN, bearingWh: NaN, pairs: 0 }
 
-  constructor(state: RunState, wheeling: WheelingSlots, roster: Roster, rowsMax: number) {
+  /** @param parts its own books and who charges shortfalls, where they are not the usual ones */
+  constructor(
+    state: RunState,
+    wheeling: WheelingSlots,
+    roster: Roster,
+    rowsMax: number,
+    parts: { readonly books: TradeBooks; readonly deviations: DeviationCharges | null } = {
+      books: new TradeBooks(state, roster),
+      deviations: new DeviationCharges(state, roster),
+    },
+  ) {
     this.#state = state
     this.#wheeling = wheeling
     this.#roster = roster
-    this.#books = new TradeBooks(state, roster)
-    this.#deviations = new DeviationCharges(state, roster)
+    this.#books = parts.books
+    this.#deviations = parts.deviations
     this.#settled = {
       pairWh: new Float64Array(rowsMax),
       withdrawalTicks: new Float64Array(rowsMax),
@@ -131,7 +142,7 @@ export class PairSettlement {
     this.#books.noteSale(rows, sell, moment, settled)
     this.#books.notePurchase(rows, sell, buy, moment, settled)
     this.#count(rows, pair, sell, buy)
-    if (settled.energyWh < pairs.quantityWh[pair]!) this.#deviations.charge(outcome, pair, moment, readings)
+    if (settled.energyWh < pairs.quantityWh[pair]!) this.#deviations?.charge(outcome, pair, moment, readings)
   }
 
   /** Fee on an enterprise's own connection. */

@@ -3,7 +3,8 @@
  * Energy in Wh; money either in 1e-11 CNY as BigInt (`…E11`, the ledger's unit) or in whole fen (`…Fen`,
  * what stands on a statement). A positive account change is a gain of that account.
  */
-import type { Zone } from '../scenario/zone.ts'
+import type { StorageUnit, Zone } from '../scenario/zone.ts'
+import type { StrategyName } from '../strategy/bidding/index.ts'
 import type { GridUse } from './grid-use.ts'
 
 // Participants stand as `enterprise:<id>`, `pv:<unit>`, `storage:<unit>`, `cogeneration:<unit>` beside these.
@@ -167,7 +168,7 @@ export interface IntervalColumns {
   readonly wheelingTickWh: Float64Array
   readonly importWh: Float64Array
   readonly exportWh: Float64Array
-  /** supporting price of the root bus, mixed at k = 0.5 and clipped, ticks */
+  /** supporting price of the root bus, mixed at k = 0.5 and clipped, ticks; of the day-ahead auction where one was held */
   readonly rootPriceTicks: Float64Array
   /** tariff band code, index into bands */
   readonly band: Uint8Array
@@ -240,6 +241,47 @@ export interface MachinesResult {
   readonly curtailed: readonly CurtailedResult[]
 }
 
+/** What forecasts made of the market: who expected, traded and delivered how much in which auction. */
+export interface AuctionsResult {
+  readonly auctions: readonly AuctionResult[]
+  readonly groups: readonly ForecastGroupResult[]
+}
+
+export type AuctionName = 'day-ahead' | 'intraday'
+
+export interface AuctionResult {
+  readonly auction: AuctionName
+  /** intervals in which it was held, and in which something was traded */
+  readonly heldIntervals: number
+  readonly tradedIntervals: number
+  readonly acceptedWh: number
+  readonly settledWh: number
+  /** what sellers got for the settled energy [Wh·tick] */
+  readonly valueTickWh: number
+}
+
+/** Of one auction, within a group [Wh]. */
+export interface ForecastTurn {
+  readonly auction: AuctionName
+  /** how far forecasts were off the meters at its gate, Σ |forecast − metered| */
+  readonly errorWh: number
+  readonly orderedWh: number
+  readonly acceptedWh: number
+  readonly settledWh: number
+}
+
+/** Buyers by contract, sellers by source. */
+export interface ForecastGroupResult {
+  readonly side: 'buy' | 'sell'
+  readonly group: BuyerGroup | Source
+  readonly meteredWh: number
+  readonly turns: readonly ForecastTurn[]
+  /** accepted in all auctions and not metered, and the part of it beyond the free band [Wh] */
+  readonly shortWh: number
+  readonly chargedWh: number
+  readonly chargeE11: bigint
+}
+
 /** One run without and one with the market, and their difference. */
 export interface VariantResult {
   readonly name: string
@@ -276,6 +318,8 @@ export interface VariantResult {
   readonly grid: GridUse
   /** absent where the scenario has no such machines */
   readonly machines?: MachinesResult
+  /** absent where forecasts have but one error and one auction is held */
+  readonly auctions?: AuctionsResult
   /** trades one by one, only when asked for */
   readonly tradeList: TradeList | null
 }
@@ -290,6 +334,28 @@ export interface TradeList {
   readonly sellerTicks: Float64Array
   readonly buyerTicks: Float64Array
   readonly wheelingTicks: Float64Array
+  /** 1 where a trade was agreed a day ahead */
+  readonly isDayAhead: Uint8Array
+}
+
+/** A run whose members do not all bid the truth, less the same run with everybody truthful. */
+export interface BiddingEffect {
+  /** what trade is worth at true values: to buyers, less to sellers outside, less fees, wear and losses */
+  readonly welfareE11: bigint
+  readonly truthfulWelfareE11: bigint
+  /** all accounts of the ledger; sums to 0 */
+  readonly accounts: readonly { readonly account: string; readonly changeE11: bigint }[]
+  readonly members: readonly BiddingMember[]
+}
+
+export interface BiddingMember {
+  readonly account: string
+  readonly kind: 'enterprise' | 'pv' | 'storage' | 'cogeneration'
+  readonly strategy: StrategyName | StorageUnit['bids']
+  /** bought by enterprises, sold by all others */
+  readonly tradedWh: number
+  readonly truthfulTradedWh: number
+  readonly changeE11: bigint
 }
 
 /** What one PV unit or battery earned in a year of its life, in both runs. */
@@ -336,6 +402,8 @@ export interface SimulationResult {
   readonly zone: Zone
   /** the zone as the scenario says, with all its assets */
   readonly main: VariantResult
+  /** null where nobody bids anything but the truth */
+  readonly bidding: BiddingEffect | null
   readonly headline: readonly HeadlineRow[]
   /** what units earn by simulated year of life, the first being the main run; empty where it is no project year */
   readonly projects: readonly ProjectYear[]

@@ -6,6 +6,7 @@
  */
 import { ExactSums } from '../base/exact-sum.ts'
 import { Ledger } from '../settlement/ledger.ts'
+import { openDayAheadBooks, type DayAheadBooks } from './day-ahead-books.ts'
 import type { Source } from './result.ts'
 import { openStorageBooks, type StorageBooks } from './storage-books.ts'
 import type { Seller, World } from './world.ts'
@@ -43,6 +44,8 @@ export interface RunState {
   readonly curtailedWh: Float64Array
   readonly fuelE11: ExactSums
   readonly storage: StorageBooks
+  /** what of the trades was agreed a day ahead; null where no such auction is held */
+  readonly dayAhead: DayAheadBooks | null
   /** net import of the zone, positive and negative part summed apart [Wh] */
   importWh: number
   exportWh: number
@@ -78,6 +81,9 @@ export function openRun(world: World, sellers: readonly Seller[]): RunState {
       months,
       segments: world.slots.segments.length,
     }),
+    dayAhead: world.zone.market.auctions.dayAhead
+      ? openDayAheadBooks(enterprises * months, sellers.length * months)
+      : null,
     importWh: 0,
     exportWh: 0,
   }

@@ -1,6 +1,7 @@
 /** The lines of a seller's monthly statement; what it receives is positive. */
 import { rateE8PerTick } from '../base/units.ts'
 import { fenOf, type ExactLine } from '../settlement/statement.ts'
+import { byAuction } from './day-ahead-books.ts'
 import type { StatementNote } from './result.ts'
 import type { RunState } from './run-state.ts'
 
@@ -33,7 +34,7 @@ export function fuelNote(fuelE11: bigint): StatementNote {
 
 function saleLines(run: RunState, seller: number, month: number): ExactLine[] {
   const row = seller * run.months + month
-  const lines = [
+  const lines: ExactLine[] = [
     {
       key: 'feed-in',
       zh: '上网电费',
@@ -55,5 +56,7 @@ function saleLines(run: RunState, seller: number, month: number): ExactLine[] {
       amountE11: -BigInt(run.sellerDeviationE11[row]!),
     },
   ]
-  return lines.filter((line) => line.amountE11 !== 0n)
+  return lines
+    .flatMap((line) => byAuction(run.dayAhead?.sold, row, line))
+    .filter((line) => line.amountE11 !== 0n)
 }

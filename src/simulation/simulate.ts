@@ -8,6 +8,7 @@ import { regimeName, type Regime } from '../grid/regimes/index.ts'
 import { hashOf } from './hash.ts'
 import { behindMeterGains } from './behind-meter-gains.ts'
 import { Baselines } from './baselines.ts'
+import { biddingEffect, hasStrategicBidders } from './bidding-effect.ts'
 import type { MarketRun } from './market-run.ts'
 import { compare, headlineRow } from './comparison.ts'
 import { agedZone } from './aged-zone.ts'
@@ -33,7 +34,9 @@ export async function simulate(zone: Zone, options: SimulateOptions): Promise<Gr
   const world = built.value
   const rows = headlinePlan(zone)
   const laterYears = hasProjects(zone) ? zone.economics!.simulatedYears.slice(1) : []
-  const runs = 1 + rows.filter((row) => !isMainRun(zone, row)).length + laterYears.length
+  const variants = rows.filter((row) => !isMainRun(zone, row))
+  const isStrategic = hasStrategicBidders(zone)
+  const runs = 1 + (isStrategic ? 1 : 0) + variants.length + laterYears.length
   const work = new Progress(runs * zone.calendar.months.length, options.onProgress)
   const baselines = new Baselines(world)
   const variant: Variant = {
@@ -47,6 +50,7 @@ export async function simulate(zone: Zone, options: SimulateOptions): Promise<Gr
   const mainRun = await runMarket(world, variant, work)
   const baseline = baselines.of('as-named', null)
   const main = compare(zone.scenario, baseline, mainRun, behindMeterGains(world))
+  const bidding = isStrategic ? await biddingEffect(world, mainRun, variant, work) : null
   const headline: HeadlineRow[] = []
   for (const row of rows) {
     // The main run is one of the headline's own variants where the scenario names its regime and price there.
@@ -63,10 +67,11 @@ export async function simulate(zone: Zone, options: SimulateOptions): Promise<Gr
   const identity = { version: options.version, scenario: zone.scenario, seed: zone.seed }
   // The list of trades is a wish for more output, no other result.
   // The first project year is read off the main run; only later ones are results of their own.
-  const found = { identity, main: { ...main, tradeList: null }, headline }
+  const always = { identity, main: { ...main, tradeList: null }, headline }
+  const found = bidding ? { ...always, bidding } : always
   const resultHash = hashOf(laterYears.length > 0 ? { ...found, projects } : found)
   const { version } = options
-  return { ok: true, value: { version, zone, main, headline, projects, inputs, resultHash } }
+  return { ok: true, value: { version, zone, main, bidding, headline, projects, inputs, resultHash } }
 }
 
 /** A later year of the assets' lives, both runs of it. */

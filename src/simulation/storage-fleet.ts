@@ -3,6 +3,7 @@
  * else's orders are in.
  */
 import type { Orders } from '../market/book.ts'
+import type { StorageUnit } from '../scenario/zone.ts'
 import type { Moment } from './moment.ts'
 import { LookAhead } from './look-ahead.ts'
 import type { OrderSource } from './order-intake.ts'
@@ -18,7 +19,7 @@ import type { World } from './world.ts'
 const ordersPerDesk = 2
 
 export class StorageFleet implements OrderSource {
-  /** one for every unit of the zone, also where it does not trade */
+  /** one for every unit of the zone, also where it does not bid */
   readonly desks: readonly StorageDesk[]
   readonly #world: World
   readonly #wheeling: WheelingSlots
@@ -29,12 +30,13 @@ export class StorageFleet implements OrderSource {
   /** @param othersOf makes the sources of everybody else's orders anew, for who looks ahead */
   constructor(world: World, wheeling: WheelingSlots, othersOf: () => readonly OrderSource[]) {
     const { zone, chart } = world
-    const trading = zone.storages.filter(({ mode }) => mode === 'arbitrage')
+    const trades = ({ mode, bids }: StorageUnit) => mode === 'arbitrage' && bids === 'value'
+    const trading = zone.storages.filter(trades)
     const powerKw = trading.reduce((sum, unit) => sum + unit.spec.powerKw, 0)
     this.desks = zone.storages.map(
       (unit, index) => new StorageDesk(unit, chart.storage + index, unit.spec.powerKw / powerKw),
     )
-    this.#trading = zone.storages.flatMap(({ mode }, who) => (mode === 'arbitrage' ? [who] : []))
+    this.#trading = zone.storages.flatMap((unit, who) => (trades(unit) ? [who] : []))
     this.#world = world
     this.#wheeling = wheeling
     const foresees = trading.some(({ plan }) => plan.forecast === 'perfect')

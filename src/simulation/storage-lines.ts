@@ -5,6 +5,7 @@
 import { rateE8PerTick } from '../base/units.ts'
 import { partsOf, type StorageUnit } from '../scenario/zone.ts'
 import { fenOf, type ExactLine } from '../settlement/statement.ts'
+import { allIntraday } from './day-ahead-books.ts'
 import { tradeAdders } from './rates.ts'
 import type { StatementNote } from './result.ts'
 import type { RunState } from './run-state.ts'
@@ -21,7 +22,7 @@ export function storageLines(run: RunState, unit: number, month: number): ExactL
     energyWh: boughtWh,
     amountE11: -ticksE11(column[row]!),
   })
-  const lines: ExactLine[] = [
+  const traded: ExactLine[] = [
     {
       key: 'trade-energy',
       zh: '分布式交易电费（售出）',
@@ -37,6 +38,10 @@ export function storageLines(run: RunState, unit: number, month: number): ExactL
       storage.pathTickWh,
     ),
     paid('congestion-rent', '阻塞费', 'congestion rent', storage.rentTickWh),
+  ]
+  const lines: ExactLine[] = [
+    // A battery bids what it holds, which nobody knows a day ahead.
+    ...(run.dayAhead ? traded.map(allIntraday) : traded),
     ...feeLines(run, unit, month),
     {
       key: 'deviation',

@@ -10,7 +10,8 @@ import type { Statement } from './result.ts'
 import type { RunState } from './run-state.ts'
 import { meteredBillE11 } from './contract-bill.ts'
 import { wearE11, wearNotes } from './storage-lines.ts'
-import { forecastOf, type Buyer, type World } from './world.ts'
+import { expectationOf } from './expectations.ts'
+import type { Buyer, World } from './world.ts'
 
 /** Batteries at work behind their hosts' meters. */
 export interface Hosted {
@@ -29,9 +30,8 @@ export function hostBatteries(world: World, modeOf: (unit: StorageUnit) => Hoste
     if (unit.host === null || mode === null) return null
     const year = hosted.schedule(unit, buyers[unit.host]!, mode)
     const { meteredWh } = year
-    const { id } = world.zone.enterprises[unit.host]!
-    const orderWh = forecastOf(meteredWh, world.zone.forecast.loadShare, world.zone.seed, id)
-    buyers[unit.host] = { ...buyers[unit.host]!, meteredWh, orderWh }
+    const expectation = expectationOf(world.zone, 'load', world.zone.enterprises[unit.host]!, meteredWh)
+    buyers[unit.host] = { ...buyers[unit.host]!, meteredWh, ...expectation }
     return year
   })
   return { buyers, years }

@@ -67,19 +67,34 @@ export class Tallies {
 
   /** Notes who wanted and offered what, and who got what of it, priced under every rule. */
   note(outcome: Outcome, settled: Settled, { band }: Moment): void {
-    this.#countOrders(outcome.rows, band)
+    this.#countOrders(outcome.rows, outcome.rows.book.quantityWh, band)
+    this.#noteTrades(outcome, settled, band)
+  }
+
+  /**
+   * The same of a day-ahead auction.
+   *
+   * @param isFollowed by an intraday auction, in which what is still wanted is ordered again
+   */
+  noteAhead(outcome: Outcome, settled: Settled, { band }: Moment, isFollowed: boolean): void {
+    const { rows, clearing } = outcome
+    this.#countOrders(rows, isFollowed ? clearing.acceptedWh : rows.book.quantityWh, band)
+    this.#noteTrades(outcome, settled, band)
+  }
+
+  #noteTrades(outcome: Outcome, settled: Settled, band: number): void {
     if (!outcome.isHeld) return
     for (let pair = 0; pair < outcome.pairs.count; pair++) this.#countPair(outcome, settled, pair, band)
     this.#splitHighLow(outcome, settled)
     for (let index = 0; index < nodalKs.length; index++) this.#splitNodal(outcome, settled, index)
   }
 
-  #countOrders(rows: OrderRows, band: number): void {
+  #countOrders(rows: OrderRows, wantedWh: Float64Array, band: number): void {
     for (let row = 0; row < rows.book.count; row++) {
       const limit = rows.book.limitTicks[row]!
       if (rows.book.side[row] === 0) {
         const cell = this.#groupRow(rows, row) * bands.length + band
-        addTo(this.#wantedWh, cell, rows.book.quantityWh[row]!)
+        addTo(this.#wantedWh, cell, wantedWh[row]!)
         if (limit > this.#buyerLimit[cell]!) this.#buyerLimit[cell] = limit
       } else {
         const cell = this.#roster.sourceOf(rows, row) * bands.length + band
@@ -166,6 +181,18 @@ export class Tallies {
         tAndDE11,
       }
     })
+  }
+
+  /**
+   * What all gain together against their outside options, whatever the price rule: the sum of any row of {@link splits}.
+   *
+   * @param storageCostE11 fees on lost energy and wear
+   */
+  gainsE11(storageCostE11: bigint): bigint {
+    const feesE11 =
+      BigInt(this.#feeTickWh[pathFees]! + this.#feeTickWh[withdrawalFees]!) * BigInt(rateE8PerTick)
+    const values = this.#values
+    return values.get(0) - values.get(1) - values.get(2) - feesE11 - storageCostE11
   }
 
   cells(): TradeCell[] {

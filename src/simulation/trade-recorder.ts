@@ -15,12 +15,18 @@ export class TradeRecorder {
   #sellerTicks: Float64Array = new Float64Array(1 << 16)
   #buyerTicks: Float64Array = new Float64Array(1 << 16)
   #wheelingTicks: Float64Array = new Float64Array(1 << 16)
+  #isDayAhead: Uint8Array = new Uint8Array(1 << 16)
 
   constructor(roster: Roster) {
     this.#roster = roster
   }
 
-  note(outcome: Outcome, { pairWh, withdrawalTicks }: Settled, { interval }: Moment): void {
+  note(
+    outcome: Outcome,
+    { pairWh, withdrawalTicks }: Settled,
+    { interval }: Moment,
+    isDayAhead = false,
+  ): void {
     const { rows, pairs } = outcome
     for (let pair = 0; pair < pairs.count; pair++) {
       if (this.#count === this.#interval.length) this.#grow()
@@ -32,6 +38,7 @@ export class TradeRecorder {
       this.#sellerTicks[row] = outcome.sellerTicks[pair]!
       this.#buyerTicks[row] = outcome.buyerTicks[pair]! + withdrawalTicks[pair]!
       this.#wheelingTicks[row] = pairs.pathFeeTicks[pair]! + withdrawalTicks[pair]!
+      this.#isDayAhead[row] = isDayAhead ? 1 : 0
     }
   }
 
@@ -45,6 +52,7 @@ export class TradeRecorder {
       sellerTicks: this.#sellerTicks.subarray(0, this.#count),
       buyerTicks: this.#buyerTicks.subarray(0, this.#count),
       wheelingTicks: this.#wheelingTicks.subarray(0, this.#count),
+      isDayAhead: this.#isDayAhead.subarray(0, this.#count),
     }
   }
 
@@ -58,10 +66,11 @@ export class TradeRecorder {
     this.#sellerTicks = floats(this.#sellerTicks)
     this.#buyerTicks = floats(this.#buyerTicks)
     this.#wheelingTicks = floats(this.#wheelingTicks)
+    this.#isDayAhead = doubled(this.#isDayAhead, new Uint8Array(this.#isDayAhead.length * 2))
   }
 }
 
-function doubled<Column extends Int32Array | Float64Array>(from: Column, to: Column): Column {
+function doubled<Column extends Int32Array | Float64Array | Uint8Array>(from: Column, to: Column): Column {
   to.set(from)
   return to
 }

@@ -2,7 +2,7 @@
 import { rateE8PerTick } from '../base/units.ts'
 import type { Network } from '../grid/network.ts'
 import { fillRegime, type Filling, type Regime } from '../grid/regimes/index.ts'
-import { buyLimitTicks } from '../strategy/limits.ts'
+import { limitTicks } from '../strategy/bidding/index.ts'
 import { eachSlot, tdPricesOf, tradeAdders, type TradeAdders } from './rates.ts'
 import type { World } from './world.ts'
 
@@ -19,7 +19,7 @@ export interface WheelingSlots {
   readonly storageWithdrawalTicks: Float64Array
   /** a buyer's value of a traded kWh beside its own connection's fee, by enterprise and slot [1e-8 CNY/kWh] */
   readonly valueE8: Float64Array
-  /** its limit net of that fee, by enterprise and slot [ticks] */
+  /** its limit net of that fee, by enterprise and slot; of a bidder that is asked every interval the truthful one [ticks] */
   readonly limitTicks: Float64Array
 }
 
@@ -67,7 +67,7 @@ function fillLimits(world: World, wheeling: WheelingSlots): void {
       const segment = Math.floor(slot / 5)
       const { lineLossE8, systemE8, fundsE8 } = wheeling.adders[segment]!
       const valueE8 = buyer.rates.fullE8[slot]! - lineLossE8 - systemE8 - fundsE8
-      const grossTicks = buyLimitTicks(valueE8 / rateE8PerTick, zone.enterprises[index]!.strategy)
+      const grossTicks = limitTicks(valueE8 / rateE8PerTick, 0, zone.enterprises[index]!.strategy)
       const row = index * slots.slots + slot
       wheeling.valueE8[row] = valueE8
       wheeling.limitTicks[row] =

@@ -2,9 +2,7 @@
  * Everything about a zone that no market run changes: its physical year, its prices, what every side could buy and
  * sell for elsewhere. Built once and shared by all variants of a scenario.
  */
-import { randomStream } from '../base/random.ts'
-import { intervalsPerDay, type RateE8 } from '../base/units.ts'
-import { nearestWhole } from '../base/whole.ts'
+import type { RateE8 } from '../base/units.ts'
 import type { Regime } from '../grid/regimes/index.ts'
 import type { Zone, OutsidePrice } from '../scenario/zone.ts'
 import { makeChart, type Chart } from '../settlement/chart.ts'
@@ -14,19 +12,18 @@ import { settleBehindMeter, type BehindMeter } from './behind-meter.ts'
 import { curtail, type UpwardLimit } from './curtailment.ts'
 import { decideFlexible, withDecided, type FlexibleYear } from './flexible-year.ts'
 import { dispatchYear } from './dispatch-desk.ts'
+import { expectationOf, expectExactly, type Expectation } from './expectations.ts'
 import { contractRates, makeSlots, rateKey, type RateSlots } from './rates.ts'
 import { growSeries, type Grown, type ReadFile, type Series } from './series.ts'
 
 /** A side that sells what its meter sends out: a PV unit or a cogeneration unit. */
-export interface Seller {
+export interface Seller extends Expectation {
   readonly kind: 'pv' | 'cogeneration'
   /** index among the units of its kind */
   readonly unit: number
   readonly account: number
   readonly bus: number
   readonly meteredWh: Int32Array
-  /** what it offers, by its forecast */
-  readonly orderWh: Int32Array
   /** what a kWh earns outside the market, by interval [1e-8 CNY/kWh] */
   readonly outsideE8: Float64Array
   /** what the purchaser of fed-in energy pays of it; the mechanism pays the rest */
@@ -38,14 +35,13 @@ export interface Seller {
   readonly curtailBelowE8: number
 }
 
-export interface Buyer {
+export interface Buyer extends Expectation {
   readonly account: number
   readonly bus: number
   readonly rates: ContractRates
   /** index into {@link World.rateClasses} */
   readonly rateClass: number
   readonly meteredWh: Int32Array
-  readonly orderWh: Int32Array
 }
 
 export interface World {
@@ -122,7 +118,7 @@ function makeBuyers(
       rates: rateClasses[rateClass]!,
       rateClass,
       meteredWh,
-      orderWh: forecastOf(meteredWh, zone.forecast.loadShare, zone.seed, enterprise.id),
+      ...expectationOf(zone, 'load', enterprise, meteredWh),
     }
   })
   return { buyers, rateClasses }
@@ -148,7 +144,7 @@ export function makeSellers(world: World, cogenerationOutsideE8: RateE8 | null):
       account: chart.pv + index,
       bus: unit.bus,
       meteredWh,
-      orderWh: forecastOf(meteredWh, zone.forecast.pvShare, zone.seed, unit.id),
+      ...expectationOf(zone, 'pv', unit, meteredWh),
       ...outside,
       leftoverOutsideE8: leftover.outsideE8,
       leftoverReferenceE8: leftover.referenceE8,
@@ -172,7 +168,7 @@ export function makeSellers(world: World, cogenerationOutsideE8: RateE8 | null):
       account: chart.cogeneration + index,
       bus: unit.bus,
       meteredWh,
-      orderWh: meteredWh,
+      ...expectExactly(zone, meteredWh),
       ...outside,
       leftoverOutsideE8: outside.outsideE8,
       leftoverReferenceE8: outside.referenceE8,
@@ -235,28 +231,3 @@ function byInterval(zone: Zone, valueAt: (interval: number) => number): Float64A
   for (let interval = 0; interval < column.length; interval++) column[interval] = valueAt(interval)
   return column
 }
-
-/**
- * What a participant believes its meter will show: the truth with a seeded relative error, cut at three standard
- * deviations. A share of 0 is a perfect forecast and costs nothing.
- */
-export function forecastOf(meteredWh: Int32Array, errorShare: number, seed: number, id: string): Int32Array {
-  if (errorShare === 0) return meteredWh
-  const known = knownForecasts.get(meteredWh)
-  if (known) return known
-  const random = randomStream(seed, `forecast/${id}`)
-  const draws = new Float64Array(intervalsPerDay)
-  const forecastWh = new Int32Array(meteredWh.length)
-  for (let first = 0; first < meteredWh.length; first += intervalsPerDay) {
-    random.fillNormal(draws)
-    for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
-      const error = Math.max(-3, Math.min(3, draws[quarter]!)) * errorShare
-      forecastWh[first + quarter] = Math.max(0, nearestWhole(meteredWh[first + quarter]! * (1 + error)))
-    }
-  }
-  knownForecasts.set(meteredWh, forecastWh)
-  return forecastWh
-}
-
-/** Every variant of a scenario sees the same forecasts. */
-const knownForecasts = new WeakMap<Int32Array, Int32Array>()

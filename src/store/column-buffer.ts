@@ -7,10 +7,17 @@ export class ColumnBuffer<Of extends Types> {
   readonly columns: Growing<Of>
   count = 0
   readonly #types: Of
+  readonly #Memory: ArrayBufferConstructor | SharedArrayBufferConstructor
   #capacity: number
 
-  constructor(types: Of, capacity = 64) {
+  /** @param Memory `SharedArrayBuffer` where other threads shall read the rows */
+  constructor(
+    types: Of,
+    capacity = 64,
+    Memory: ArrayBufferConstructor | SharedArrayBufferConstructor = ArrayBuffer,
+  ) {
     this.#types = types
+    this.#Memory = Memory
     this.#capacity = capacity
     this.columns = this.#made(capacity)
   }
@@ -27,7 +34,10 @@ export class ColumnBuffer<Of extends Types> {
   }
 
   #made(length: number): Growing<Of> {
-    const columns = Object.entries(this.#types).map(([name, type]) => [name, new type(length)])
+    const columns = Object.entries(this.#types).map(([name, type]) => {
+      const memory = new this.#Memory(length * type.BYTES_PER_ELEMENT)
+      return [name, new type(memory as ArrayBuffer, 0, length)]
+    })
     return Object.fromEntries(columns) as Growing<Of>
   }
 

@@ -57,21 +57,62 @@ type Packable<Of extends Types> = { readonly count: number } & { readonly [Name 
 
 /** Columns may be longer than `count`; what lies beyond is left out. */
 export function pack<Of extends Types>(layout: Layout<Of>, columns: Packable<Of>): Uint8Array<ArrayBuffer> {
-  return packInto(new Uint8Array(packedBytes(layout, columns.count)), layout, columns)
+  const bytes = new Uint8Array(packedBytes(layout, columns.count))
+  copyInto(bytes, layout, columns)
+  seal(bytes, layout, columns.count)
+  return bytes
 }
 
-/** The same in memory that threads share, so that handing it to another copies nothing. */
+/** The same in memory that threads share, so that handing it to another copies nothing; `sharedColumns` are packed where they lie. */
 export function packShared<Of extends Types>(layout: Layout<Of>, columns: Packable<Of>): Uint8Array {
-  const memory = new SharedArrayBuffer(packedBytes(layout, columns.count))
-  return packInto(new Uint8Array(memory), layout, columns)
+  const lying = bytesOfShared(layout, columns)
+  const bytes = lying ?? sharedBytes(layout, columns.count)
+  if (!lying) copyInto(bytes, layout, columns)
+  seal(bytes, layout, columns.count)
+  return bytes
 }
 
-function packInto<Of extends Types, Bytes extends Uint8Array>(
-  bytes: Bytes,
-  layout: Layout<Of>,
-  columns: Packable<Of>,
-): Bytes {
+/** Columns in memory that threads share, to be filled, and then packed without being copied. */
+export function sharedColumns<Of extends Types>(layout: Layout<Of>, count: number): ColumnsOf<Of> {
+  return viewsInto(layout, sharedBytes(layout, count), count)
+}
+
+function sharedBytes(layout: Layout, count: number): Uint8Array {
+  return new Uint8Array(new SharedArrayBuffer(packedBytes(layout, count)))
+}
+
+/** The bytes that columns look into, where `sharedColumns` made them. */
+function bytesOfShared<Of extends Types>(layout: Layout<Of>, columns: Packable<Of>): Uint8Array | undefined {
+  const [[widest] = []] = widestFirst(layout)
+  const { buffer } = columns[widest!]!
   const { count } = columns
+  if (!(buffer instanceof SharedArrayBuffer) || buffer.byteLength !== packedBytes(layout, count))
+    return undefined
+  const bytes = new Uint8Array(buffer)
+  const views = viewsInto(layout, bytes, count)
+  const lieThere = Object.keys(layout.types).every((name) => {
+    const [column, view] = [columns[name]!, views[name]!] as [Column, Column]
+    return column.buffer === buffer && column.byteOffset === view.byteOffset && column.length === count
+  })
+  return lieThere ? bytes : undefined
+}
+
+function copyInto<Of extends Types>(bytes: Uint8Array, layout: Layout<Of>, columns: Packable<Of>): void {
+  let offset = headerBytes
+  for (const [name, type] of widestFirst(layout)) {
+    const column: Column = columns[name]!
+    assert(
+      column.constructor === type && column.length >= columns.count,
+      `column ${name} of ${layout.name} does not fit`,
+    )
+    const length = columns.count * type.BYTES_PER_ELEMENT
+    bytes.set(new Uint8Array(column.buffer, column.byteOffset, length), offset)
+    offset += length
+  }
+}
+
+/** Writes the header of columns that lie behind it. */
+function seal(bytes: Uint8Array, layout: Layout, count: number): void {
   const header = new DataView(bytes.buffer, 0, headerBytes)
   header.setUint8(0, 0x4f)
   header.setUint8(1, 0x57)
@@ -79,19 +120,7 @@ function packInto<Of extends Types, Bytes extends Uint8Array>(
   header.setUint8(3, layout.version)
   header.setUint32(4, count, true)
   header.setUint32(8, bytes.length, true)
-  let offset = headerBytes
-  for (const [name, type] of widestFirst(layout)) {
-    const column: Column = columns[name]!
-    assert(
-      column.constructor === type && column.length >= count,
-      `column ${name} of ${layout.name} does not fit`,
-    )
-    const length = count * type.BYTES_PER_ELEMENT
-    bytes.set(new Uint8Array(column.buffer, column.byteOffset, length), offset)
-    offset += length
-  }
   header.setUint32(checksumAt, checksum(bytes), true)
-  return bytes
 }
 
 /**
@@ -101,6 +130,10 @@ function packInto<Of extends Types, Bytes extends Uint8Array>(
 export function unpack<Of extends Types>(layout: Layout<Of>, packed: Uint8Array): ColumnsOf<Of> {
   const bytes = packed.byteOffset % 8 === 0 ? packed : packed.slice()
   const count = checkedCount(layout, bytes)
+  return viewsInto(layout, bytes, count)
+}
+
+function viewsInto<Of extends Types>(layout: Layout<Of>, bytes: Uint8Array, count: number): ColumnsOf<Of> {
   const columns: Record<string, unknown> = { count }
   let offset = bytes.byteOffset + headerBytes
   for (const [name, type] of widestFirst(layout)) {

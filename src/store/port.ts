@@ -11,7 +11,7 @@
  * wrongly for is a value in the answer.
  */
 import type { Book } from '../market/book.ts'
-import type { BookedOrders, Outcomes, Postings, Trades } from './records.ts'
+import type { BookedOrders, Outcomes, Postings, StandingOrders, Trades } from './records.ts'
 
 export interface MarketStore extends AsyncDisposable {
   /** `sqlite` or `postgres` */
@@ -225,6 +225,11 @@ export interface OrderDesk {
   totals(interval: number): OrderTotals
   /** The live orders of an interval as columns of their own, oldest first: what a clearing reads and records. */
   booked(interval: number): BookedOrders
+  /**
+   * What stands in an interval whose gate has closed, in memory that threads share and as it lies there, so that taking the
+   * book of a large gate can be left to another thread.
+   */
+  standing(interval: number): StandingOrders
   /** The same as a book to be cleared; row i is row i of `booked`. */
   book(interval: number): Book
 }
@@ -393,7 +398,7 @@ export interface TradePage {
 export interface MarketClock {
   /** last kept position; the start of the first interval at the beginning [market time, ms] */
   position(): Promise<number>
-  /** @throws StoreFault `clock-backwards` when the clock stands later already */
+  /** @throws StoreFault `clock-backwards` when the clock stands later already, by more than it may lag */
   advance(toMs: number): Promise<void>
   /** State handed on by the last clearing or settlement that named it. */
   carried(name: string): Promise<Uint8Array | undefined>
@@ -496,7 +501,21 @@ export interface MeterRecords {
   /** Every version of one reading, oldest first. */
   history(participant: number, interval: number): Promise<Reading[]>
   /** Settled intervals with a reading newer than their last settlement, rising. */
-  correctedAfterSettlement(limit: number): Promise<number[]>
+  correctedAfterSettlement(query: CorrectedQuery): Promise<Corrected>
+}
+
+export interface CorrectedQuery {
+  /** first interval of interest */
+  readonly from: number
+  /** where the last look ended: only readings after it are looked at */
+  readonly afterSeq: number
+  readonly limit: number
+}
+
+export interface Corrected {
+  readonly intervals: readonly number[]
+  /** `afterSeq` of the next look, once these intervals are settled again */
+  readonly seq: number
 }
 
 export interface Statement {

@@ -23,6 +23,15 @@ export interface BookedOrders {
   readonly origin: Uint8Array
 }
 
+/** Everything that was placed in an interval, oldest first, as it stands: the book is taken from it (`bookedFrom`). */
+export interface StandingOrders extends BookedOrders {
+  readonly live: number
+  /** 0 live, 1 cancelled */
+  readonly state: Uint8Array
+  /** whether a change has moved an order behind later ones */
+  readonly isMoved: boolean
+}
+
 /** What became of the orders, row by row of {@link BookedOrders}. */
 export interface Outcomes {
   readonly count: number

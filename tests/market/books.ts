@@ -111,6 +111,15 @@ export function caseOf({
     .map(([net, list]) => ({ network: net, book: bookOf(list, net.busCount) }))
 }
 
+/** Whole numbers from 0 on and below `most`, from a seed: for books too large to be drawn as properties. */
+export function numbersUpTo(seed: number): (most: number) => number {
+  let state = seed
+  return (most) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
+    return Math.floor((state / 2 ** 32) * most)
+  }
+}
+
 /** The same orders handed over in another sequence, with the numbers they had. */
 export function shuffled(book: Book, order: readonly number[]): Book {
   return {

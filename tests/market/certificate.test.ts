@@ -83,7 +83,6 @@ test('the proof of a narrowed book stays exact when a single block of it passes 
   const narrowing: Tuning = {
     scoutFrom: 6,
     sampleRun: 2,
-    sampleStride: 5,
     fewOrders: 2,
     fewPerBus: 0,
     movesPerStep: 256,

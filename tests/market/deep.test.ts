@@ -4,13 +4,12 @@ import type { Network } from '../../src/grid/network.ts'
 import { ClearingEngine, type Tuning } from '../../src/market/clear.ts'
 import { clearNaively } from '../../src/market/clear-naive.ts'
 import { busPrices } from '../../src/market/prices.ts'
-import { bookOf, caseOf, type Case } from './books.ts'
+import { bookOf, caseOf, numbersUpTo, type Case } from './books.ts'
 
 // Every network counts as deep, so that steps stand in trees.
 const deep: Tuning = {
   scoutFrom: Infinity,
   sampleRun: 2,
-  sampleStride: 5,
   fewOrders: Infinity,
   fewPerBus: Infinity,
   movesPerStep: 0,
@@ -48,11 +47,7 @@ function chain({
   fee: number
   room: number
 }): Case {
-  let state = 12_345
-  const upTo = (most: number) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
-    return Math.floor((state / 2 ** 32) * most)
-  }
+  const upTo = numbersUpTo(12_345)
   const column = (valueAt: () => number) => Float64Array.from({ length: buses }, valueAt)
   const network: Network = {
     busCount: buses,

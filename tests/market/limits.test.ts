@@ -5,7 +5,7 @@ import type { Network } from '../../src/grid/network.ts'
 import { widestTicks, type Book } from '../../src/market/book.ts'
 import { ClearingEngine, type Tuning } from '../../src/market/clear.ts'
 import { busPrices } from '../../src/market/prices.ts'
-import { bookOf, oneBusNetwork } from './books.ts'
+import { bookOf, numbersUpTo, oneBusNetwork } from './books.ts'
 
 const everywhere = { floorTicks: -widestTicks, capTicks: widestTicks, kNumerator: 5000 }
 
@@ -14,7 +14,6 @@ const tunings: Readonly<Record<string, Tuning>> = {
   narrowed: {
     scoutFrom: 6,
     sampleRun: 2,
-    sampleStride: 5,
     fewOrders: 2,
     fewPerBus: 0,
     movesPerStep: 256,
@@ -22,7 +21,6 @@ const tunings: Readonly<Record<string, Tuning>> = {
   plain: {
     scoutFrom: Infinity,
     sampleRun: 2,
-    sampleStride: 5,
     fewOrders: Infinity,
     fewPerBus: Infinity,
     movesPerStep: Infinity,
@@ -30,7 +28,6 @@ const tunings: Readonly<Record<string, Tuning>> = {
   deep: {
     scoutFrom: Infinity,
     sampleRun: 2,
-    sampleStride: 5,
     fewOrders: Infinity,
     fewPerBus: Infinity,
     movesPerStep: 0,
@@ -47,17 +44,8 @@ const feeder: Network = {
   capacityDownWh: Float64Array.of(0, Infinity),
 }
 
-/** Numbers of a linear congruential generator from 0 on, below `most`. */
-function numbers(seed: number): (most: number) => number {
-  let state = seed
-  return (most) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
-    return Math.floor((state / 2 ** 32) * most)
-  }
-}
-
 function randomBook(count: number, buses: number, limitOf: (upTo: (most: number) => number) => number): Book {
-  const upTo = numbers(7)
+  const upTo = numbersUpTo(7)
   const book = {
     count,
     bus: new Int32Array(count),

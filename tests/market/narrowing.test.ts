@@ -15,7 +15,6 @@ import { caseOf, bookOf, oneBusNetwork, type Case } from './books.ts'
 const narrowing: Tuning = {
   scoutFrom: 6,
   sampleRun: 2,
-  sampleStride: 5,
   fewOrders: 2,
   fewPerBus: 0,
   movesPerStep: 256,
@@ -23,7 +22,6 @@ const narrowing: Tuning = {
 const plain: Tuning = {
   scoutFrom: Infinity,
   sampleRun: 2,
-  sampleStride: 5,
   fewOrders: Infinity,
   fewPerBus: Infinity,
   movesPerStep: 256,

@@ -1,8 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { expect, test } from 'vitest'
-import { checkOutputFolder } from '../../src/cli/output-folder.ts'
 import { shareLeft } from '../../src/scenario/economics.ts'
 import type { Zone } from '../../src/scenario/zone.ts'
 import { reportFiles } from '../../src/report/files.ts'
@@ -11,6 +7,7 @@ import { summarize } from '../../src/report/summary.ts'
 import type { SimulationResult } from '../../src/simulation/result.ts'
 import { simulate } from '../../src/simulation/simulate.ts'
 import { minimal, zoneOf } from '../simulation/zones.ts'
+import { holdReplaceable } from './replaceable.ts'
 
 const year = ['calendar.from=2027-01-01', 'calendar.to=2027-12-31']
 const roof = (id: string, price: string) =>
@@ -125,13 +122,7 @@ test('report, summary and files tell the projects of a year', () => {
 })
 
 test('a folder with all files of a year’s run may be replaced by the next run', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'overwall-projects-'))
-  for (const { name } of reportFiles(result, { trades: false, command: 'x' })) {
-    writeFileSync(path.join(folder, name), '')
-  }
-  expect(() => checkOutputFolder(folder)).not.toThrow()
-  writeFileSync(path.join(folder, 'thesis.csv'), '')
-  expect(() => checkOutputFolder(folder)).toThrow(/thesis\.csv/)
+  holdReplaceable(reportFiles(result, { trades: false, command: 'x' }))
 })
 
 test('a tax takes VAT out of all money and never leaves more', async () => {

@@ -17,7 +17,14 @@ function faultsOf(text: string, overrides: string[] = []): string[] {
 }
 
 test('the shipped scenarios are good', () => {
-  for (const name of ['minimal', 'jindong-pilot', 'jindong-district-2023', 'flexible-park']) {
+  for (const name of [
+    'minimal',
+    'jindong-pilot',
+    'jindong-district-2023',
+    'flexible-park',
+    'strategic-park',
+    'two-auctions',
+  ]) {
     expect(faultsOf(readFileSync(`scenarios/${name}.yaml`, 'utf8')), name).toEqual([])
   }
 })
@@ -75,6 +82,109 @@ test.each([
   expect(faults[0]).toMatch(/^x\.yaml:\d+:\d+/)
 })
 
+test.each([
+  [
+    'a mode that is none',
+    'forecast.pv=guess',
+    'forecast.pv: wanted perfect, persistence, or noisy with its error_share, came "guess"',
+  ],
+  [
+    'a noisy mode without its error',
+    'forecast={ load: perfect, pv: { noisy: {} } }',
+    'forecast.pv.noisy.error_share: wanted number, came nothing',
+  ],
+  [
+    'half a forecast',
+    'forecast={ load: perfect }',
+    'forecast: wanted pv: perfect, persistence or noisy, or pv_error_share, came "neither"',
+  ],
+  [
+    'two forecasts of one thing',
+    'forecast.load=perfect',
+    'forecast.load_error_share: wanted either load or load_error_share, came "both"',
+  ],
+  [
+    'a participant’s own',
+    'participants.pv_plants.0.forecast=blind',
+    'participants.pv_plants.0.forecast: wanted perfect',
+  ],
+])('%s is refused in words', (_, set, expected) => {
+  const faults = faultsOf(minimal, [set])
+  expect(faults).toHaveLength(1)
+  expect(faults.join('\n')).toContain(expected)
+})
+
+test.each([
+  [
+    'no auction at all',
+    'two-auctions',
+    ['market.auctions={}'],
+    /market\.auctions: wanted day_ahead, intraday or both/,
+  ],
+  [
+    'an intraday gate that closes before the day-ahead one',
+    'two-auctions',
+    ['market.auctions={ day_ahead: { closes_hour: 23 }, intraday: { closes_minutes_before: 60 } }'],
+    /closes_minutes_before: wanted less than 60/,
+  ],
+  [
+    'a gate between two quarter-hours',
+    'two-auctions',
+    ['market.auctions.day_ahead.closes_hour=12.1'],
+    /closes_hour: wanted/,
+  ],
+  [
+    'foresight of what an auction will leave',
+    'two-auctions',
+    ['participants.storage.0.plan={ forecast: perfect }'],
+    /plan\.forecast: wanted yesterday, last-week or prices/,
+  ],
+  [
+    'a battery without its auction',
+    'two-auctions',
+    ['market.auctions={ day_ahead: {} }'],
+    /storage\.0: wanted an intraday auction/,
+  ],
+  [
+    'a load by price without its auction',
+    'flexible-park',
+    [
+      'market.auctions={ day_ahead: {} }',
+      'participants.cogeneration=[]',
+      'participants.enterprises.2.load={ archetype: cold-storage }',
+    ],
+    /enterprises\.1: wanted an intraday auction/,
+  ],
+  [
+    'a dispatched unit without its auction',
+    'flexible-park',
+    [
+      'market.auctions={ day_ahead: {} }',
+      'participants.enterprises.1.load={ archetype: office }',
+      'participants.enterprises.2.load={ archetype: office }',
+    ],
+    /cogeneration\.0: wanted an intraday auction/,
+  ],
+])('%s is refused', (_, name, set, expected) => {
+  const faults = faultsOf(readFileSync(`scenarios/${name}.yaml`, 'utf8'), set)
+  expect(faults).toHaveLength(1)
+  expect(faults[0]).toMatch(expected)
+})
+
+test('each kind of participant has the zone’s forecast unless it names its own', () => {
+  const modes = ['forecast={ load: persistence, pv: { noisy: { error_share: 0.2, at_lead_hours: 12 } } }']
+  const built = (set: readonly string[]) => {
+    const parsed = parseScenario({ file: 'x.yaml', text: minimal }, [...modes, ...set])
+    const zone = parsed.ok ? buildZone(parsed.scenario, seeds) : parsed
+    if (!zone.ok) throw new Error(zone.faults.map(describeFault).join())
+    return [...zone.zone.enterprises, ...zone.zone.pvUnits].map((each) => each.forecast)
+  }
+  const noisy = { kind: 'noisy', errorShare: 0.2, atLeadHours: 12, neighbourCorrelation: 0 }
+  expect(built([])).toEqual([{ kind: 'persistence' }, { kind: 'persistence' }, noisy])
+  const own = ['participants.enterprises.1.forecast=perfect', 'participants.pv_plants.0.forecast=persistence']
+  expect(built(own)).toEqual([{ kind: 'persistence' }, { kind: 'perfect' }, { kind: 'persistence' }])
+})
+
 test('any value of the minimal scenario replaced by nonsense is answered by faults, never by a crash', () => {
   const paths: (string | number)[][] = []
   const walk = (node: unknown, path: (string | number)[]): void => {
@@ -112,6 +222,24 @@ test('any value of the minimal scenario replaced by nonsense is answered by faul
   )
 })
 
+test('--set with a star changes every entry, and a key that is not there is made', () => {
+  const file = { file: 'x.yaml', text: readFileSync('scenarios/jindong-pilot.yaml', 'utf8') }
+  const parsed = parseScenario(file, [
+    'participants.storage.*.mode=own-load',
+    'participants.storage.*.plan.horizon_hours=24',
+  ])
+  expect(parsed.ok).toBe(true)
+  if (!parsed.ok) return
+  const units = parsed.scenario.data.participants.storage
+  expect(units.length).toBeGreaterThan(1)
+  expect(units.map(({ mode, plan }) => [mode, plan])).toEqual(
+    units.map(() => ['own-load', { horizon_hours: 24 }]),
+  )
+  expect(faultsOf(minimal, ['participants.storage.*.mode=own-load']).join()).toMatch(/--set/)
+  expect(faultsOf(minimal, ['market.*.k=1']).join()).toMatch(/--set/)
+  expect(faultsOf(minimal, ['zone.wheelng.regime=zero']).join()).toMatch(/wheelng.*no such key here/)
+})
+
 test('--set changes one value, and a path that leads nowhere is a fault', () => {
   const parsed = parseScenario({ file: 'x.yaml', text: minimal }, [
     'market.k=0.25',
@@ -123,7 +251,14 @@ test('--set changes one value, and a path that leads nowhere is a fault', () => 
 })
 
 test('every number of the shipped scenarios says where it comes from', () => {
-  for (const name of ['minimal', 'jindong-pilot', 'jindong-district-2023', 'flexible-park']) {
+  for (const name of [
+    'minimal',
+    'jindong-pilot',
+    'jindong-district-2023',
+    'flexible-park',
+    'strategic-park',
+    'two-auctions',
+  ]) {
     const data = parse(readFileSync(`scenarios/${name}.yaml`, 'utf8')) as { provenance: { path: string }[] }
     const patterns = data.provenance.map(({ path }) => globOf(path))
     const missing = numbersOf(data).filter((path) => !patterns.some((pattern) => pattern.test(path)))

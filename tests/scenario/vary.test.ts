@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parseScenario } from '../../src/scenario/parse.ts'
 import { parseLever, settingsOf } from '../../src/scenario/vary.ts'
+import { strategicPark, zoneOf } from '../simulation/zones.ts'
 
 const file = 'scenarios/jindong-pilot.yaml'
 const text = readFileSync(file, 'utf8')
@@ -44,4 +45,26 @@ test('settingsOf() refuses what is no size, and a fleet that is not there', () =
 test('settingsOf() of any other lever is a path of the scenario', () => {
   expect(settingsOf('market.k', '0.3', data)).toEqual(['market.k=0.3'])
   expect(settingsOf('wheeling', 'zero', data)).toEqual(['zone.wheeling.regime=zero'])
+})
+
+test('buyers.strategy and sellers.strategy reach everybody on a side, whatever they name themselves', () => {
+  const park = zoneOf(strategicPark)
+  const own = (side: 'buyers' | 'sellers', value: string) => {
+    const parsedPark = parseScenario({ file: strategicPark, text: readFileSync(strategicPark, 'utf8') })
+    if (!parsedPark.ok) throw new Error('the park is good')
+    return zoneOf(
+      strategicPark,
+      ...(settingsOf(`${side}.strategy`, value, parsedPark.scenario.data) as string[]),
+    )
+  }
+  const kinds = (list: readonly { readonly strategy: { readonly kind: string } }[]) => [
+    ...new Set(list.map(({ strategy }) => strategy.kind)),
+  ]
+  const sellersOf = ({ pvUnits, cogenerations }: typeof park) => [...pvUnits, ...cogenerations]
+  const buyers = own('buyers', '{ markup: 0.2 }')
+  expect(kinds(buyers.enterprises)).toEqual(['markup'])
+  expect(kinds(sellersOf(buyers))).toEqual(kinds(sellersOf(park)))
+  const sellers = own('sellers', 'zero-intelligence')
+  expect(kinds(sellersOf(sellers))).toEqual(['zero-intelligence'])
+  expect(kinds(sellers.enterprises)).toEqual(kinds(park.enterprises))
 })

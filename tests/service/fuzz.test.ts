@@ -3,6 +3,7 @@
  * stack trace, with a body of another shape, or with much work.
  */
 import { Buffer } from 'node:buffer'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -200,6 +201,9 @@ test('a body that is too large or of another type is refused as such', async () 
     'application/x-www-form-urlencoded',
   ])
     expect((await ask(order, type)).json()).toMatchObject({ status: 415, code: 'media-type' })
+  const packed = { ...headers, 'content-type': 'application/json', 'content-encoding': 'gzip' }
+  const answer = await service.app.inject({ method: 'POST', url, headers: packed, payload: gzipSync(order) })
+  expect(answer.json()).toMatchObject({ status: 415, code: 'media-type', came: 'Content-Encoding: gzip' })
 })
 
 test('addresses that no route has are unknown, however they are written', async () => {

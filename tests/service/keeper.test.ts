@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { minimal, pilot } from '../simulation/zones.ts'
+import { minimal, pilot, strategicPark } from '../simulation/zones.ts'
 import type { TradeCursor, TradeRow } from '../../src/store/port.ts'
 import { newFile, openTestMarket, type TestMarket } from './markets.ts'
 import { simulatedTrades } from './simulated.ts'
@@ -43,17 +43,18 @@ test('a market on disk that nobody drives trades what the simulation does, and i
   await market.close()
 })
 
-test('a market that is stopped and opened again, mid-day, every day, ends where one does that runs through', async () => {
-  const scenario: Parameters<typeof simulatedTrades> = [
-    pilot,
-    'calendar.from=2027-05-09',
-    'calendar.to=2027-05-10',
-  ]
-  const file = newFile()
-  for (const stop of [10, 96, 97, 192]) {
-    const market = await openTestMarket({ file, scenario })
-    await market.moveTo(market.market.model.timeline.first + stop)
-    if (stop === 192) expect(await tradesOf(market)).toEqual(simulatedTrades(...scenario))
-    await market.close()
-  }
-})
+test.each<Parameters<typeof simulatedTrades>>([
+  [pilot, 'calendar.from=2027-05-09', 'calendar.to=2027-05-10'],
+  [strategicPark, 'calendar.to=2027-05-02'],
+])(
+  'a market that is stopped and opened again, mid-day, every day, ends where one does that runs through: %s',
+  async (...scenario) => {
+    const file = newFile()
+    for (const stop of [10, 96, 97, 192]) {
+      const market = await openTestMarket({ file, scenario })
+      await market.moveTo(market.market.model.timeline.first + stop)
+      if (stop === 192) expect(await tradesOf(market)).toEqual(simulatedTrades(...scenario))
+      await market.close()
+    }
+  },
+)

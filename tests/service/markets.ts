@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { ManualClock, type ClockChoice, type WallClock } from '../../src/service/clock.ts'
+import { clockToleranceMs, ManualClock, type ClockChoice, type WallClock } from '../../src/service/clock.ts'
 import type { UnprovedClearing } from '../../src/service/market/hold-auction.ts'
 import { openLiveMarket, type LiveMarket, type OpenedMarket } from '../../src/service/market/live-market.ts'
 import { quarterStartMs } from '../../src/base/quarter.ts'
@@ -16,6 +16,17 @@ import { worldOf } from './worlds.ts'
 export const wall: WallClock = {
   now: () => Date.now(),
   sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => {}),
+}
+
+/** A wall clock that stands until tests set it; waiting by it takes the time it takes. */
+export function settable(nowMs: number): WallClock & { nowMs: number } {
+  return {
+    ...wall,
+    nowMs,
+    now() {
+      return this.nowMs
+    },
+  }
 }
 
 export const quiet = { info: () => {}, warn: () => {}, error: () => {} }
@@ -53,6 +64,7 @@ export async function openTestMarket(setup: MarketSetup = {}): Promise<TestMarke
   let market: LiveMarket | undefined
   const store = await openStore(`sqlite:${file}`, {
     now: () => market?.clock.now() ?? quarterStartMs(first),
+    clockToleranceMs: clockToleranceMs(clock),
     create: {
       name: world.zone.scenario,
       definition: setup.definition ?? JSON.stringify(scenario),

@@ -84,3 +84,41 @@ test('a copy of the running market is restored whole, and replayed by the comman
   expect(status).toBe(0)
   rmSync(copy)
 })
+
+test('a gate of thousands of orders is cleared in a thread, changed and cancelled ones too, and found again', async () => {
+  const key = await service.keyOf('shop')
+  const shop = service.client(key)
+  const interval = service.store.orders.openFrom + 2
+  const order = (at: number) => ({
+    interval: intervalName(interval),
+    side: 'buy' as const,
+    price: (0.3 + (at % 1000) / 5000).toFixed(4),
+    quantity: '0.001',
+  })
+  const placed: string[] = []
+  for (let batch = 0; batch < 3; batch++) {
+    const body = Array.from({ length: 1000 }, (_, at) => order(batch * 7 + at))
+    const { orders } = await shop.call('placeOrders', { params: { zone }, body })
+    placed.push(...orders.map(({ id }) => id))
+  }
+  const [changed, cancelled] = [placed[5]!, placed[2995]!]
+  await shop.call('changeOrder', {
+    params: { zone, order: changed },
+    headers: { 'if-match': '"1"' },
+    body: { price: '0.9', quantity: '0.002' },
+  })
+  await shop.call('cancelOrder', { params: { zone, order: cancelled } })
+  await service.moveTo(interval + 2)
+  const { orders } = (await service.store.intervals.record(interval))!
+  expect(orders.sequence.every((sequence, row) => row === 0 || sequence > orders.sequence[row - 1]!)).toBe(
+    true,
+  )
+  const own = await shop.call('getOrder', { params: { zone, order: changed } })
+  expect(own).toMatchObject({ state: 'cleared', outcome: { outcome: 'accepted', accepted: '0.002' } })
+  expect(orders.count).toBeGreaterThanOrEqual(2999)
+  const range = { from: interval, to: interval + 1 }
+  expect(await replay(service.store, worldOf(minimal), range)).toMatchObject({
+    intervals: 1,
+    difference: null,
+  })
+})

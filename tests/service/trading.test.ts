@@ -116,6 +116,28 @@ test('a batch is placed whole or not at all, and everything wrong with it is tol
   expect(orders).toEqual([])
 })
 
+test('what is wrong is told with its place, in a single order, in a batch and in a change', async () => {
+  const single = await refused(
+    workshop.call('placeOrders', { params, body: buy(noon + 2, { price: '2.5' }) }),
+  )
+  expect([single.code, single.path]).toEqual(['price-out-of-range', 'body.price'])
+  const late = await refused(workshop.call('placeOrders', { params, body: buy(noon - 48) }))
+  expect([late.code, late.path]).toEqual(['gate-closed', 'body.interval'])
+  const shape = await refused(workshop.call('placeOrders', { params, body: buy(noon + 2, { price: '0,4' }) }))
+  expect([shape.wanted, shape.path]).toEqual(['a price as 0.4213, up to 4 places', 'body.price'])
+  const { orders } = await workshop.call('placeOrders', { params, body: buy(noon + 2) })
+  const ask = { params: { zone, order: orders[0]!.id } }
+  const change = { ...ask, headers: { 'if-match': '*' } }
+  const changed = await refused(
+    workshop.call('changeOrder', { ...change, body: { price: '2.5', quantity: '1' } }),
+  )
+  expect([changed.code, changed.path]).toEqual(['price-out-of-range', 'body.price'])
+  expect(
+    await workshop.call('changeOrder', { ...change, body: { price: '0.4', quantity: '1' } }),
+  ).toMatchObject({ revision: 2 })
+  await workshop.call('cancelOrder', ask)
+})
+
 test('nobody buys what only sells, sells what only buys, or takes more than its connection carries in many orders', async () => {
   expect(await codeOf(plant.call('placeOrders', { params, body: buy(noon + 3) }))).toBe('other-side')
   expect(await codeOf(workshop.call('placeOrders', { params, body: buy(noon + 3, { side: 'sell' }) }))).toBe(

@@ -1,14 +1,15 @@
 /** What goes wrong around a market, and what it answers then: clearly, and without writing down anything half done. */
-import { chmodSync } from 'node:fs'
+import { chmodSync, readFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
+import { readSeeds } from '../../src/cli/files.ts'
 import { clearJson } from '../../src/market/book-json.ts'
 import { ClearingEngine } from '../../src/market/clear.ts'
 import { quarterStartMs } from '../../src/base/quarter.ts'
-import type { WallClock } from '../../src/service/clock.ts'
+import { worldOf } from '../../src/service/server.ts'
 import type { UnprovedClearing } from '../../src/service/market/hold-auction.ts'
 import { intervalName } from '../../src/service/market/timeline.ts'
 import { openStore } from '../../src/store/open.ts'
-import { wall } from './markets.ts'
+import { settable } from './markets.ts'
 import { openTestService, zone, type ServiceSetup, type TestService } from './services.ts'
 
 const opened: TestService[] = []
@@ -113,17 +114,6 @@ test('a book cleared over HTTP is what the command line finds, and a wrong one n
   )
 })
 
-/** A wall clock that tests set, an hour behind what passes in the meantime. */
-function settable(startMs: number): WallClock & { nowMs: number } {
-  return {
-    ...wall,
-    nowMs: startMs,
-    now() {
-      return this.nowMs
-    },
-  }
-}
-
 test('a clock that jumps back is refused until it is where it was', async () => {
   const startMs = quarterStartMs(2_010_976 + 10) + 1000
   const clock = settable(startMs)
@@ -146,7 +136,7 @@ test('a clock that jumps back is refused until it is where it was', async () => 
 })
 
 test('requests beyond the limit of their key or address are sent away with the time to come back', async () => {
-  const service = await open({ limits: { perKey: 5, perAddress: 100, wrongKeys: 3, delayMs: 60_000 } })
+  const service = await open({ limits: { perKey: 5, perAddress: 100, wrongKeys: 3, delayMs: 0 } })
   const statuses: number[] = []
   for (let at = 0; at < 7; at++)
     statuses.push((await ask(service, service.keys.observer, 'GET', '/v1/zones')).status)
@@ -201,6 +191,12 @@ test('a database that is full refuses orders with 503 and loses none that were t
   const live = Array.from({ length: 250 }, (_, at) => store.orders.totals(first + at).live)
   expect(live.reduce((sum, count) => sum + count, 0)).toBe(taken)
   await store.close()
+})
+
+test('a scenario that trades a day ahead is refused: the market by the clock does not', () => {
+  const file = 'scenarios/two-auctions.yaml'
+  const scenario = { file, text: readFileSync(file, 'utf8'), seeds: readSeeds(), readData: () => undefined }
+  expect(() => worldOf(scenario, {})).toThrow(/market\.auctions.*intraday alone.*day_ahead/)
 })
 
 test('metrics count what happens, in a registry of the app', async () => {

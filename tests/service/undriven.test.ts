@@ -5,7 +5,7 @@ import type { MarketCore } from '../../src/service/market/market-core.ts'
 import { momentOf } from '../../src/service/market/market-model.ts'
 import { MonthBooks } from '../../src/service/market/month-books.ts'
 import { ReadingsOfDay } from '../../src/simulation/readings.ts'
-import { minimal, pilot } from '../simulation/zones.ts'
+import { minimal, pilot, strategicPark } from '../simulation/zones.ts'
 import { bookedOf } from './booked.ts'
 import { simulated } from './simulated.ts'
 import { coreOf } from './worlds.ts'
@@ -24,9 +24,10 @@ function runUndriven(core: MarketCore) {
       readings.load(index)
     }
     const orders = bookedOf(core.propose(interval))
-    const answer = holdAuction(core.auctionOf(interval, orders))
+    const answer = holdAuction({ ...core.auctionOf(interval), orders })
     if ('broken' in answer) throw new Error(answer.broken.message)
-    const { joined, levels, trades: kept } = answer.held
+    const { joined, levels, outcomes, trades: kept } = answer.held
+    core.learn(interval, { orders, outcomes, trades: kept })
     core.publish(interval, levels)
     const moment = momentOf(model, interval)
     const settled = books.settle(joined, moment, readings.at(index % intervalsPerDay), core.storedWh)
@@ -51,6 +52,7 @@ function runUndriven(core: MarketCore) {
 test.each([
   ['the minimal zone', minimal, []],
   ['two days of the pilot', pilot, ['calendar.from=2027-05-09', 'calendar.to=2027-05-10']],
+  ['three days of every strategy', strategicPark, ['calendar.to=2027-05-03']],
 ])('a market that nobody drives trades and bills what the simulation does: %s', (_, file, set) => {
   const live = runUndriven(coreOf(file, ...set))
   const { trades, run, baseline } = simulated(file, ...set)

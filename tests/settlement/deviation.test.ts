@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { chargedShortfallWh, supportedWh } from '../../src/settlement/deviation.ts'
+import { chargedInTurn, chargedShortfallWh, supportedWh } from '../../src/settlement/deviation.ts'
 
 /** Up to 90 MWh, the quarter of an hour of 360 MW: the product of two is still a safe whole number. */
 const energyWh = fc.integer({ min: 0, max: 90_000_000 })
@@ -136,4 +136,30 @@ test('a seller 10 % short of 1,000 kWh pays for 70 kWh; 3 % short it pays nothin
   expect(chargedShortfallWh(1_000_000, 969_999, 0.03)).toBe(1)
   // Its two pairs of 600 and 400 kWh are cut alike.
   expect([600_000, 400_000].map((pair) => supportedWh(pair, 1_000_000, 900_000))).toEqual([540_000, 360_000])
+})
+
+test('chargedInTurn() charges a position of two auctions as one, and what was agreed last first', () => {
+  fc.assert(
+    fc.property(energyWh, energyWh, energyWh, freeHundredths, (earlierWh, laterWh, meteredWh, hundredths) => {
+      const charged = chargedInTurn({ earlierWh, laterWh }, meteredWh, hundredths / 100)
+      const once = chargedShortfallWh(earlierWh + laterWh, meteredWh, hundredths / 100)
+      expect(charged.earlierWh + charged.laterWh).toBe(once)
+      expect(charged.laterWh).toBeLessThanOrEqual(laterWh)
+      // The earlier part is charged only for what the meter leaves of it itself.
+      expect(charged.earlierWh).toBeLessThanOrEqual(Math.max(0, earlierWh - meteredWh))
+      expect(charged.earlierWh === 0 || charged.laterWh === laterWh).toBe(true)
+    }),
+    { numRuns: 1000, seed: 63 },
+  )
+})
+
+test('chargedInTurn() by hand: 60 kWh and 10 more on a meter of 58 are 12 short, of which 2.1 are free', () => {
+  expect(chargedInTurn({ earlierWh: 60_000, laterWh: 10_000 }, 58_000, 0.03)).toEqual({
+    earlierWh: 0,
+    laterWh: 9900,
+  })
+  expect(chargedInTurn({ earlierWh: 60_000, laterWh: 10_000 }, 40_000, 0.03)).toEqual({
+    earlierWh: 17_900,
+    laterWh: 10_000,
+  })
 })

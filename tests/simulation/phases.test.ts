@@ -42,8 +42,8 @@ function settleAtDayEnd(world: World): Pick<MarketRun, 'state'> {
   const wheeling = makeWheeling(world, world.zone.wheeling.regime)
   const state = openRun(world, sellers)
   const intake = new OrderIntake([
-    new BuyerOrders(world, wheeling),
-    new SellerOrders(world.zone, sellers, variantOf(world)),
+    new BuyerOrders(world, wheeling, null),
+    new SellerOrders(world.zone, sellers, variantOf(world), null),
   ])
   const auction = new Auction(world.zone, wheeling.network, intake.rowsMax)
   const parts = { wheeling, roster: new Roster(world, sellers), desks: [] }
@@ -105,9 +105,9 @@ test('sources of orders share out the sequence numbers: every row of an interval
   const wheeling = makeWheeling(world, world.zone.wheeling.regime)
   const sellers = makeSellers(world, null)
   const intake = new OrderIntake([
-    new BuyerOrders(world, wheeling),
+    new BuyerOrders(world, wheeling, null),
     generousBuyer(world),
-    new SellerOrders(world.zone, sellers, variantOf(world)),
+    new SellerOrders(world.zone, sellers, variantOf(world), null),
   ])
   const moment = new Moment(world.slots)
   moment.moveTo(0, 0)

@@ -6,6 +6,10 @@ import type { Zone } from '../../src/scenario/zone.ts'
 
 export const pilot = 'scenarios/jindong-pilot.yaml'
 export const minimal = 'scenarios/minimal.yaml'
+/** Somebody of every strategy. */
+export const strategicPark = 'scenarios/strategic-park.yaml'
+/** A day-ahead auction beside the intraday one. */
+export const twoAuctions = 'scenarios/two-auctions.yaml'
 const seeds = { read: (path: string) => readFileSync(path, 'utf8') }
 
 /** @param set as after `--set`, `calendar.to=2027-05-09` */

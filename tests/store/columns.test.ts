@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { pack, packedBytes, unpack } from '../../src/store/columns.ts'
+import { pack, packedBytes, packShared, sharedColumns, unpack } from '../../src/store/columns.ts'
 import { StoreFault } from '../../src/store/fault.ts'
 import { journalLayout, postingsLayout } from '../../src/store/layouts.ts'
 
@@ -41,6 +41,23 @@ test('pack(layout, columns) leaves out rows beyond the count, and takes the byte
       expect(bytes.length).toBe(packedBytes(postingsLayout, count))
       const { amountE11 } = unpack(postingsLayout, bytes)
       expect(amountE11).toEqual(columns.amountE11.subarray(0, count))
+    }),
+  )
+})
+
+test('packShared(layout, columns) gives the bytes of pack, and copies nothing of columns that were made to be shared', () => {
+  fc.assert(
+    fc.property(postings, (columns) => {
+      const bytes = pack(postingsLayout, columns)
+      expect(packShared(postingsLayout, columns)).toEqual(bytes)
+      const lying = sharedColumns(postingsLayout, columns.count)
+      for (const name of ['energyWh', 'amountE11', 'account', 'line'] as const)
+        (lying[name] as { set(from: unknown): void }).set(columns[name])
+      const packed = packShared(postingsLayout, lying)
+      expect(packed).toEqual(bytes)
+      expect(packed.buffer).toBe(lying.line.buffer)
+      const mixed = { ...lying, line: columns.line }
+      expect(packShared(postingsLayout, mixed)).toEqual(bytes)
     }),
   )
 })

@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { buyLimitTicks, sellLimitTicks, type LimitStrategy } from '../../src/strategy/limits.ts'
+import { limitTicks, truthful, type Strategy } from '../../src/strategy/bidding/index.ts'
+
+const buyLimitTicks = (valueTicks: number, by: Strategy) => limitTicks(valueTicks, 0, by)
+const sellLimitTicks = (valueTicks: number, by: Strategy) => limitTicks(valueTicks, 1, by)
 
 /** Values as the simulation has them: whole 1e-8 CNY/kWh, up to 10 CNY/kWh, handed over in ticks. */
 const valueE8 = fc.integer({ min: -1_000_000_000, max: 1_000_000_000 })
 const share = fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true }))
-const truthful = { kind: 'truthful' } as const
-const strategy: fc.Arbitrary<LimitStrategy> = fc.oneof(
+const strategy: fc.Arbitrary<Strategy> = fc.oneof(
   fc.constant(truthful),
   share.map((each) => ({ kind: 'markup' as const, share: each })),
 )

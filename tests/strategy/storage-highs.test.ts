@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
-import { seriesSteps } from '../../bench/battery-program.ts'
-import { StoragePlanner } from '../../src/strategy/storage-plan.ts'
-import { compared, kinds, pilotUnit, solvedCase, spotPrices } from './battery-cases.ts'
+import { kinds, solvedCase } from './battery-cases.ts'
 
-/** A slice of what `npm run validation` runs through. */
+/** A slice of what `npm run validation -- storage/schedule` runs through. */
 const cases = { tariff: 120, spot: 200, book: 200, negative: 50 } as const
 
 // A charge limit is rounded up and a discharge limit down to a whole tick per stored kWh, which moves the worth of a schedule
@@ -36,28 +34,4 @@ for (const kind of kinds) {
     // Over all of them the rounding costs less than a tick per stored kWh moved.
     expect(shortTicks / movedKwh).toBeLessThan(1)
   })
-}
-
-for (const series of ['日前出清电价', '实时出清电价'] as const) {
-  const prices = spotPrices(series)
-  test.skipIf(prices === null)(
-    `on every day and the whole month of ${series}, July 2025 (skipped without ../shared/data)`,
-    () => {
-      for (const wearTicks of [0, 500, 1570]) {
-        for (const [from, to] of [...days(prices!.length), [0, prices!.length] as const]) {
-          const span = prices!.subarray(from, to)
-          const battery = { ...pilotUnit, wearTicks }
-          const plan = new StoragePlanner(span.length, 2 * span.length).planPrices(battery, span)
-          const outcome = compared(battery, seriesSteps(span), plan)
-          expect(outcome.isFeasible).toBe(true)
-          expect(outcome.shortTicks).toBeGreaterThanOrEqual(-1e-6 * outcome.objective)
-          expect(outcome.shortTicks).toBeLessThanOrEqual(outcome.allowedTicks)
-        }
-      }
-    },
-  )
-}
-
-function days(intervals: number): (readonly [from: number, to: number])[] {
-  return Array.from({ length: intervals / 96 }, (_, day) => [96 * day, 96 * (day + 1)] as const)
 }

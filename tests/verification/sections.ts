@@ -13,6 +13,9 @@ import { pvwattsSection } from './physics/pvwatts.ts'
 import { syntheticSection } from './physics/synthetic-year.ts'
 import type { Section } from './findings.ts'
 import { pilotDaysSection } from './planner/pilot-days.ts'
+import { peakSection } from './storage/peak.ts'
+import { scheduleSection } from './storage/schedule.ts'
+import { spotSection } from './storage/spot.ts'
 
 export const pages: Readonly<Record<string, readonly Section[]>> = {
   clearing: [
@@ -25,4 +28,5 @@ export const pages: Readonly<Record<string, readonly Section[]>> = {
   ],
   physics: [pvwattsSection, plantSection, epwSection, syntheticSection, batterySection, loadFactorSection],
   planner: [pilotDaysSection],
+  storage: [scheduleSection, spotSection, peakSection],
 }

@@ -71,7 +71,7 @@ export const operatorRoutes = defineRoutes({
     summary: 'Whether a strategy bids for a participant',
     body: z.strictObject({ bidding }),
     answer: { status: 200, schema: participant },
-    problems: ['participant-unknown', 'store-refuses'],
+    problems: ['participant-unknown', 'no-strategy', 'store-refuses'],
   },
   listCredentials: {
     method: 'GET',

@@ -95,7 +95,7 @@ export type Acknowledged = z.infer<typeof acknowledged>
 
 const idempotencyKey = z
   .string()
-  .regex(/^[\x21-\x7e]{1,64}$/)
+  .regex(/^[\x21-\x7e]{1,64}$/, 'up to 64 printable characters without spaces')
   .meta({ description: 'the same key and body again is answered again and placed once' })
 const ifMatch = z.string().max(64).meta({ description: 'ETag of the order that is meant' })
 

@@ -5,7 +5,10 @@ import { month, side } from '../names.ts'
 import { defineRoutes } from '../route.ts'
 import { participantKind } from './zones.ts'
 
-/** `strategy`: the service bids for it in intervals where it placed nothing; `own`: it bids itself or not at all. */
+/**
+ * `strategy`: the service bids for it in intervals where it placed nothing; `own`: it bids itself or not at all, as do all whose
+ * strategy in the scenario is external.
+ */
 export const bidding = z.enum(['strategy', 'own']).meta({ id: 'Bidding' })
 export const participant = z
   .strictObject({
@@ -86,7 +89,7 @@ export const participantRoutes = defineRoutes({
     summary: 'Bid by strategy where nothing was placed, or not at all',
     body: z.strictObject({ bidding }),
     answer: { status: 200, schema: participant },
-    problems: ['store-refuses'],
+    problems: ['no-strategy', 'store-refuses'],
   },
   listStatements: {
     method: 'GET',

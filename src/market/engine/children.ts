@@ -8,34 +8,27 @@ export class Children {
   readonly child: Int32Array
   /** all buses, children before their parent, the subtree of a smaller child before that of a larger one */
   readonly childrenFirst: Int32Array
-  /** most that a bus has */
-  readonly most: number
 
   constructor({ busCount, parent }: Network) {
     this.start = new Int32Array(busCount + 1)
     this.child = new Int32Array(Math.max(0, busCount - 1))
     this.childrenFirst = new Int32Array(busCount)
-    this.most = this.#list(parent, busCount)
+    this.#list(parent, busCount)
     this.#order(busCount)
   }
 
-  #list(parent: Int32Array, busCount: number): number {
+  #list(parent: Int32Array, busCount: number): void {
     const { start, child } = this
     for (let bus = 1; bus < busCount; bus++) {
       assert(parent[bus]! < bus && parent[bus]! >= 0, () => `bus ${bus} stands before its parent`)
       start[parent[bus]! + 1] = start[parent[bus]! + 1]! + 1
     }
-    let most = 0
-    for (let bus = 0; bus < busCount; bus++) {
-      most = Math.max(most, start[bus + 1]!)
-      start[bus + 1] = start[bus + 1]! + start[bus]!
-    }
+    for (let bus = 0; bus < busCount; bus++) start[bus + 1] = start[bus + 1]! + start[bus]!
     const fill = start.slice()
     for (let bus = 1; bus < busCount; bus++) {
       child[fill[parent[bus]!]!] = bus
       fill[parent[bus]!] = fill[parent[bus]!]! + 1
     }
-    return most
   }
 
   /** From the end, each bus before its children, the largest first: backwards that is the order wanted. */

@@ -39,68 +39,74 @@ export class OpenOrders {
   }
 
   /** Writes the steps of all buses, hidden ones at the ends. */
-  fill(own: OwnSteps, book: Orders, hidden: HiddenOrders): void {
+  fill(own: OwnSteps, { side, quantityWh }: Orders, hidden: HiddenOrders): void {
+    const { row, key } = this
     const buses = this.start.length - 1
     own.begin(this.start[buses]! + 2 * buses)
     for (let bus = 0; bus < buses; bus++) {
       const soldWh = hidden.soldWh[bus]!
       const boughtWh = hidden.boughtWh[bus]!
+      const from = this.start[bus]!
+      const to = this.start[bus + 1]!
       let demandWh = boughtWh
-      for (let at = this.start[bus]!; at < this.start[bus + 1]!; at++) {
-        const row = this.row[at]!
-        demandWh += (book.side[row]! ^ 1) * book.quantityWh[row]!
+      for (let at = from; at < to; at++) {
+        demandWh += (side[row[at]!]! ^ 1) * quantityWh[row[at]!]!
       }
       own.open(bus, demandWh)
       if (soldWh > 0) own.push(hidden.belowKey(bus), soldWh)
-      for (let at = this.start[bus]!; at < this.start[bus + 1]!; at++) {
-        own.push(this.key[at]!, book.quantityWh[this.row[at]!]!)
-      }
+      own.pushOrders(key, row, from, to, quantityWh)
       if (boughtWh > 0) own.push(hidden.aboveKey(bus), boughtWh)
       own.close(bus)
     }
   }
 
   /** Counts the orders of each bus into {@link start}; returns the most that one has. */
-  #count(book: Orders): number {
+  #count({ bus, quantityWh, count }: Orders): number {
     const { start } = this
     const buses = start.length - 1
     start.fill(0)
-    for (let row = 0; row < book.count; row++) {
-      if (book.quantityWh[row] === 0) continue
-      const bus = book.bus[row]!
-      start[bus + 1] = start[bus + 1]! + 1
+    const end = count | 0
+    for (let row = 0; row < end; row = (row + 1) | 0) {
+      const after = (bus[row]! + 1) | 0
+      start[after] = start[after]! + Number(quantityWh[row] !== 0)
     }
     let most = 0
-    for (let bus = 0; bus < buses; bus++) {
-      if (start[bus + 1]! > most) most = start[bus + 1]!
-      start[bus + 1] = start[bus + 1]! + start[bus]!
-      this.#fill[bus] = start[bus]!
+    for (let at = 0; at < buses; at++) {
+      most = Math.max(most, start[at + 1]!)
+      start[at + 1] = start[at + 1]! + start[at]!
+      this.#fill[at] = start[at]!
     }
     return most
   }
 
-  #deal(book: Orders): void {
+  #deal({ bus, side, limitTicks, quantityWh, count }: Orders): void {
+    const { start } = this
     const fill = this.#fill
-    for (let from = 0; from < book.count; from++) {
-      if (book.quantityWh[from] === 0) continue
-      const bus = book.bus[from]!
-      const place = fill[bus]!
-      fill[bus] = place + 1
-      const key = 2 * book.limitTicks[from]! + 1 - book.side[from]!
-      this.#dealtRow[place] = from
-      this.#dealtRank[place] = key * fewOrders + (place - this.start[bus]!)
+    const rows = this.#dealtRow
+    const ranks = this.#dealtRank
+    const end = count | 0
+    for (let from = 0; from < end; from = (from + 1) | 0) {
+      if (quantityWh[from] === 0) continue
+      const own = bus[from]!
+      const place = fill[own]!
+      fill[own] = place + 1
+      const key = 2 * limitTicks[from]! + 1 - side[from]!
+      rows[place] = from
+      ranks[place] = key * fewOrders + ((place - start[own]!) | 0)
     }
   }
 
   /** Each of a few orders goes where the number of smaller ones says: nothing to branch on, unlike moving them about. */
   #order(start: number, end: number): void {
+    const { row, key } = this
+    const rows = this.#dealtRow
     const ranks = this.#dealtRank
     for (let from = start; from < end; from++) {
       const rank = ranks[from]!
       let place = start
-      for (let other = start; other < end; other++) place += Number(ranks[other]! < rank)
-      this.row[place] = this.#dealtRow[from]!
-      this.key[place] = Math.floor(rank / fewOrders)
+      for (let other = start; other < end; other++) place = (place + Number(ranks[other]! < rank)) | 0
+      row[place] = rows[from]!
+      key[place] = Math.floor(rank / fewOrders)
     }
   }
 

@@ -36,6 +36,25 @@ export class OwnSteps {
     this.#write(key, level)
   }
 
+  /**
+   * Adds a step for each of some orders, whose keys never fall.
+   *
+   * @param row where the order of each key from `from` up to `to` stands in `quantityWh`
+   */
+  pushOrders(key: Float64Array, row: Int32Array, from: number, to: number, quantityWh: Float64Array): void {
+    const { pairs } = this
+    let at = this.#length - 2
+    let level = pairs[at + 1]!
+    for (let order = from; order < to; order++) {
+      const own = key[order]!
+      level += quantityWh[row[order]!]!
+      at += 2 * Number(own !== pairs[at])
+      pairs[at] = own
+      pairs[at + 1] = level
+    }
+    this.#length = at + 2
+  }
+
   /** Ends the curve of a bus. */
   close(bus: number): void {
     this.#write(Infinity, Infinity)

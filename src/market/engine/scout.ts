@@ -13,7 +13,7 @@ import type { HiddenOrders } from './hidden-orders.ts'
 
 /** Three wrong guesses in a thousand. */
 const z = 3
-/** One run of so many is enough for a first idea of limits and price. */
+/** One run of so many in the sample is enough for a first idea of limits and price. */
 const firstLook = 16
 /** Limits are counted in at most so many classes, and again within the range found until it spans some of them. */
 const mostClasses = 4096
@@ -21,7 +21,7 @@ const fewestClasses = 16
 
 export class Scout {
   readonly #run: number
-  readonly #stride: number
+  #stride = 0
   /** what is known of where the price lies [ticks] */
   #lowest = 0
   #highest = 0
@@ -32,14 +32,14 @@ export class Scout {
   #demandWh = 0
   #supplyWh = 0
 
-  /** @param run so many neighbouring orders are looked at in every `stride` orders */
-  constructor(run: number, stride: number) {
+  /** @param run how many neighbouring orders a run has */
+  constructor(run: number) {
     this.#run = run
-    this.#stride = stride
   }
 
   /** Narrows the range of the bus to what the sample suggests; false where it suggests nothing. */
   guess(orders: Orders, hidden: HiddenOrders): boolean {
+    this.#stride = this.#run * runsPerSample(orders.count)
     this.#span(orders)
     this.#count(orders, firstLook, this.#lowest)
     const missWh = z * this.#count(orders, 1, this.#lowest + (this.#classAt(this.#demandWh) << this.#shift))
@@ -147,4 +147,12 @@ export class Scout {
       this.#count(orders, 1, this.#lowest)
     }
   }
+}
+
+/**
+ * One run of so many is looked at. A sample of n orders costs n, and leaves a range in which orders · n^−½ still stand: least
+ * together where n grows with orders^⅔.
+ */
+function runsPerSample(orders: number): number {
+  return Math.max(2, Math.ceil(Math.cbrt(orders) / 4))
 }

@@ -1,13 +1,17 @@
 /** Cases of one scenario side by side: which levers stand where, and what the market changes for whom. */
 import type { Zone } from '../../scenario/zone.ts'
 import type { BreakEven, ContractKind } from '../../simulation/break-even.ts'
-import type { VariantResult } from '../../simulation/result.ts'
+import type { BiddingEffect, VariantResult } from '../../simulation/result.ts'
+import { biddingFigures } from '../bidding.ts'
 import { changeOf } from '../indicators.ts'
+import { grouped, percent } from '../numbers.ts'
 
 export interface ComparedCase {
   /** the levers of the command with this case's values, in the order they were given */
   readonly settings: readonly { readonly lever: string; readonly value: string }[]
   readonly variant: VariantResult
+  /** absent where everybody bids the truth */
+  readonly bidding?: BiddingEffect
 }
 
 /** Break-even fees of a zone; they do not depend on the wheeling regime, so its lever is not among the settings. */
@@ -47,6 +51,22 @@ export const accountColumns = [
   },
   { name: 'others', accounts: ['marketSurplus', 'deviationPool', 'upstream', 'wear', 'fuel', 'rounding'] },
 ] as const
+
+/** Columns on what strategic bidding loses, where some case has any. */
+export function welfareColumns(cases: readonly ComparedCase[]): {
+  readonly head: readonly string[]
+  readonly cellsOf: (each: ComparedCase) => string[]
+} {
+  if (cases.every(({ bidding }) => !bidding)) return { head: [], cellsOf: () => [] }
+  return {
+    head: ['welfare', 'if truthful', 'lost'],
+    cellsOf: ({ bidding }) => {
+      if (!bidding) return ['–', '–', '–']
+      const { welfareCny, truthfulWelfareCny, lostShare } = biddingFigures(bidding)
+      return [grouped(welfareCny), grouped(truthfulWelfareCny), percent(lostShare)]
+    },
+  }
+}
 
 /** Change of every column's accounts [1e-11 CNY]. */
 export function columnChanges(variant: VariantResult): bigint[] {

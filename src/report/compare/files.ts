@@ -1,4 +1,5 @@
 /** The output folder of `overwall compare`. */
+import { biddingFigures } from '../bidding.ts'
 import { csv } from '../csv.ts'
 import type { ReportFile } from '../files.ts'
 import { accountKinds, billBeforeE11, changeOf } from '../indicators.ts'
@@ -29,8 +30,9 @@ export function summarizeComparison({ zone, version, command, cases, zones, resu
       from: zone.calendar.from,
       to: zone.calendar.to,
     },
-    cases: cases.map(({ settings, variant }) => ({
+    cases: cases.map(({ settings, variant, bidding }) => ({
       settings: settingsObject(settings),
+      ...(bidding ? { bidding: biddingFigures(bidding) } : {}),
       tradedKwh: kwh(variant.energy.tradedWh),
       enterprisesSavingShare: shareE11(changeOf(variant, 'enterprise'), billBeforeE11(variant)),
       changesCny: Object.fromEntries(
@@ -64,13 +66,27 @@ export function summarizeComparison({ zone, version, command, cases, zones, resu
 function casesCsv({ cases }: Comparison): string {
   const levers = cases[0]!.settings.map(({ lever }) => lever)
   const kinds = accountKinds(cases.map(({ variant }) => variant))
+  const isStrategic = cases.some(({ bidding }) => bidding)
   return csv(
-    [...levers, 'traded_kwh', 'enterprises_saving_share', ...kinds.map((account) => `${account}_cny`)],
-    cases.map(({ settings, variant }) => [
+    [
+      ...levers,
+      'traded_kwh',
+      'enterprises_saving_share',
+      ...kinds.map((account) => `${account}_cny`),
+      ...(isStrategic ? ['welfare_cny', 'welfare_if_truthful_cny', 'welfare_lost_share'] : []),
+    ],
+    cases.map(({ settings, variant, bidding }) => [
       ...settings.map(({ value }) => value),
       kwh(variant.energy.tradedWh),
       shareE11(changeOf(variant, 'enterprise'), billBeforeE11(variant)),
       ...kinds.map((account) => cny(changeOf(variant, account))),
+      ...(isStrategic ? welfareCells(bidding) : []),
     ]),
   )
+}
+
+function welfareCells(bidding: ComparedCase['bidding']): (string | number)[] {
+  if (!bidding) return ['', '', '']
+  const { welfareCny, truthfulWelfareCny, lostShare } = biddingFigures(bidding)
+  return [welfareCny, truthfulWelfareCny, lostShare]
 }

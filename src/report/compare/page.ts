@@ -5,7 +5,14 @@ import { htmlTable, paragraph, section, type HtmlRow } from '../html/escape.ts'
 import { accountKinds, billBeforeE11, changeOf } from '../indicators.ts'
 import { cny, grouped, kwh, percent, perKwh, shareE11 } from '../numbers.ts'
 import { accountNames, groupNames } from '../wording.ts'
-import { accountColumns, columnChanges, groupFigures, settingsText, type Comparison } from './cases.ts'
+import {
+  accountColumns,
+  columnChanges,
+  groupFigures,
+  settingsText,
+  welfareColumns,
+  type Comparison,
+} from './cases.ts'
 
 export function compareHtml(comparison: Comparison): string {
   const { zone, version, resultHash, command } = comparison
@@ -23,6 +30,7 @@ export function compareHtml(comparison: Comparison): string {
 
 function casesSection({ cases }: Comparison): string {
   const levers = cases[0]!.settings.map(({ lever }) => lever)
+  const welfare = welfareColumns(cases)
   return section(
     'cases',
     'Who gains, who pays',
@@ -32,12 +40,13 @@ function casesSection({ cases }: Comparison): string {
     ),
     htmlTable(
       'What the market changes in every case, CNY',
-      [...levers, 'traded MWh', 'of bills', ...accountColumns.map(({ name }) => name)],
-      cases.map(({ settings, variant }) => [
-        ...settings.map(({ value }) => value),
-        grouped(kwh(variant.energy.tradedWh) / 1000),
-        percent(shareE11(changeOf(variant, 'enterprise'), billBeforeE11(variant))),
-        ...columnChanges(variant).map((change) => grouped(cny(change))),
+      [...levers, 'traded MWh', ...welfare.head, 'of bills', ...accountColumns.map(({ name }) => name)],
+      cases.map((each) => [
+        ...each.settings.map(({ value }) => value),
+        grouped(kwh(each.variant.energy.tradedWh) / 1000),
+        ...welfare.cellsOf(each),
+        percent(shareE11(changeOf(each.variant, 'enterprise'), billBeforeE11(each.variant))),
+        ...columnChanges(each.variant).map((change) => grouped(cny(change))),
       ]),
     ),
   )

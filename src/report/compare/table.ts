@@ -4,7 +4,7 @@ import { billBeforeE11, changeOf } from '../indicators.ts'
 import { plainTable, type PlainRow } from '../plain-table.ts'
 import type { TableOptions } from '../table.ts'
 import { groupNames } from '../wording.ts'
-import { accountColumns, columnChanges, settingsText, type Comparison } from './cases.ts'
+import { accountColumns, columnChanges, settingsText, welfareColumns, type Comparison } from './cases.ts'
 
 export function comparisonTable(comparison: Comparison, options: TableOptions): string {
   const { zone } = comparison
@@ -21,12 +21,20 @@ export function comparisonTable(comparison: Comparison, options: TableOptions): 
 
 function casesTable({ cases }: Comparison, options: TableOptions): string {
   const levers = cases[0]!.settings.map(({ lever }) => lever)
-  const head = [...levers, 'traded MWh', 'of bills', ...accountColumns.map(({ name }) => name)]
-  const rows = cases.map(({ settings, variant }) => [
-    ...settings.map(({ value }) => value),
-    grouped(kwh(variant.energy.tradedWh) / 1000),
-    percent(shareE11(changeOf(variant, 'enterprise'), billBeforeE11(variant))),
-    ...columnChanges(variant).map((change) => grouped(cny(change))),
+  const welfare = welfareColumns(cases)
+  const head = [
+    ...levers,
+    'traded MWh',
+    ...welfare.head,
+    'of bills',
+    ...accountColumns.map(({ name }) => name),
+  ]
+  const rows = cases.map((each) => [
+    ...each.settings.map(({ value }) => value),
+    grouped(kwh(each.variant.energy.tradedWh) / 1000),
+    ...welfare.cellsOf(each),
+    percent(shareE11(changeOf(each.variant, 'enterprise'), billBeforeE11(each.variant))),
+    ...columnChanges(each.variant).map((change) => grouped(cny(change))),
   ])
   return plainTable(head, rows, { ...options, textColumns: levers.length })
 }

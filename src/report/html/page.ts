@@ -1,5 +1,7 @@
 /** `report.html`: one page that needs nothing else, on a screen or on paper. */
 import type { SimulationResult } from '../../simulation/result.ts'
+import { biddingSection } from './bidding.ts'
+import { auctionsSection } from './auctions.ts'
 import { billSection } from './bill.ts'
 import { cellsSection } from './cells.ts'
 import { confidenceSection } from './confidence.ts'
@@ -24,7 +26,9 @@ export function reportHtml(result: SimulationResult, command: string): string {
     flowsSection,
     whoPaysSection,
     splitSection,
+    biddingSection,
     cellsSection,
+    auctionsSection,
     storageSection,
     gridSection,
     machinesSection,

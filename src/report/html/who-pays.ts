@@ -26,7 +26,7 @@ export function whoPaysSection({ main }: SimulationResult): string {
   )
 }
 
-export function splitSection({ main, zone }: SimulationResult): string {
+export function splitSection({ main, zone, bidding }: SimulationResult): string {
   if (main.splits.length === 0) return ''
   const label = (rule: string, kNumerator: number) => `${rule}, k = ${kNumerator / 10_000}`
   const chosen = label(zone.market.rule, zone.market.kNumerator)
@@ -35,8 +35,10 @@ export function splitSection({ main, zone }: SimulationResult): string {
     'The price rule decides who gets the surplus',
     paragraph(
       `The same energy is traded under every rule; only its price differs. This run settles by ${chosen}, as Chinese ` +
-        'practice does for such trades (高低匹配). Truthful bids are an assumption there: what a participant gains by ' +
-        'shading its bid is not modelled.',
+        'practice does for such trades (高低匹配). ' +
+        (bidding
+          ? 'Limits are those that were bid, also where they are not truthful; under another rule other limits might be bid.'
+          : 'All bid the truth here; what shading a bid gains, and loses others, is a question for strategies (策略报价).'),
     ),
     figure(splitChart(main), 'Gains against the outside option under each rule, million CNY.'),
     htmlTable(

@@ -2,7 +2,7 @@
  * Keys: `ow_ID_SECRET`. The id finds the key, the secret proves it. Of the secret only the SHA-256 is kept; it has 256 bits of
  * chance, so a slow hash would add nothing.
  */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 const pattern = /^ow_([0-9a-z]{16})_([A-Za-z0-9_-]{43})$/
 
@@ -27,11 +27,11 @@ export function parseKey(text: string): { readonly id: string; readonly secret: 
 }
 
 function hashOf(secret: string): Uint8Array {
-  return createHash('sha256').update(secret).digest()
+  return hash('sha256', secret, 'buffer')
 }
 
 /** Takes the same time whatever differs. */
-export function isSecretOf(secret: string, hash: Uint8Array): boolean {
+export function isSecretOf(secret: string, known: Uint8Array): boolean {
   const came = hashOf(secret)
-  return came.length === hash.length && timingSafeEqual(came, hash)
+  return came.length === known.length && timingSafeEqual(came, known)
 }

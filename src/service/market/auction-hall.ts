@@ -3,20 +3,23 @@
  * thread is started when the first large book comes.
  */
 import { Piscina } from 'piscina'
-import { holdAuction, type AuctionAnswer, type AuctionInput } from './hold-auction.ts'
+import { holdGate, type GateAnswer, type GateInput } from './hold-gate.ts'
 
 /** Orders from which on a book leaves this thread; a clearing of so many takes about two milliseconds. */
 const largeFrom = 2000
+/** Where gates are large they are so one after the other, and starting a thread is work too. [ms] */
+const keptMs = 3_600_000
 
 export class AuctionHall {
-  #thread: Piscina<AuctionInput, AuctionAnswer> | null = null
+  #thread: Piscina<GateInput, GateAnswer> | null = null
 
-  hold(input: AuctionInput): AuctionAnswer | Promise<AuctionAnswer> {
-    if (input.orders.count < largeFrom) return holdAuction(input)
+  hold(input: GateInput): GateAnswer | Promise<GateAnswer> {
+    if (input.standing.count < largeFrom) return holdGate(input)
     this.#thread ??= new Piscina({
       filename: new URL('auction-thread.ts', import.meta.url).href,
       minThreads: 0,
       maxThreads: 1,
+      idleTimeout: keptMs,
     })
     return this.#thread.run(input)
   }

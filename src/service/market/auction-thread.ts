@@ -1,2 +1,2 @@
-/** The other end of {@link AuctionHall}: what a thread does with an auction. */
-export { holdAuction as default } from './hold-auction.ts'
+/** The other end of {@link AuctionHall}: what a thread does with a gate. */
+export { holdGate as default } from './hold-gate.ts'

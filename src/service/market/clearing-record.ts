@@ -6,6 +6,8 @@ import type { AuctionTerms } from '../../simulation/auction.ts'
 import { enterpriseRow } from '../../simulation/order-rows.ts'
 import type { Outcome } from '../../simulation/outcome.ts'
 import type { WheelingSlots } from '../../simulation/wheeling-slots.ts'
+import { sharedColumns } from '../../store/columns.ts'
+import { outcomesLayout, tradesLayout } from '../../store/layouts.ts'
 import type { BookedOrders, Outcomes, Trades } from '../../store/records.ts'
 import { intervalName } from './timeline.ts'
 
@@ -25,15 +27,10 @@ export function tradesOf(
   withdrawal: Int32Array,
 ): Trades {
   const { count } = pairs
-  const trades = {
-    count,
-    buyRow: Uint32Array.from(pairs.buy.subarray(0, count)),
-    sellRow: Uint32Array.from(pairs.sell.subarray(0, count)),
-    energyWh: pairs.quantityWh.slice(0, count),
-    buyerTicks: new Int32Array(count),
-    sellerTicks: new Int32Array(count),
-    feeTicks: new Int32Array(count),
-  }
+  const trades = sharedColumns(tradesLayout, count)
+  trades.buyRow.set(pairs.buy.subarray(0, count))
+  trades.sellRow.set(pairs.sell.subarray(0, count))
+  trades.energyWh.set(pairs.quantityWh.subarray(0, count))
   for (let pair = 0; pair < count; pair++) {
     const connection = withdrawal[participant[pairs.buy[pair]!]!]!
     trades.buyerTicks[pair] = buyerTicks[pair]! + connection
@@ -46,7 +43,10 @@ export function tradesOf(
 /** What became of each order. Its price is that of its trades where they have one price, else 0. */
 export function outcomesOf({ rows, clearing }: Outcome, trades: Trades, reason: Uint8Array): Outcomes {
   const { count } = rows.book
-  const priceTicks = new Int32Array(count)
+  const outcomes = sharedColumns(outcomesLayout, count)
+  outcomes.acceptedWh.set(clearing.acceptedWh.subarray(0, count))
+  outcomes.reason.set(reason)
+  const { priceTicks } = outcomes
   const priced = new Uint8Array(count)
   const note = (row: number, ticks: number) => {
     if (priced[row] === 0) priceTicks[row] = ticks
@@ -57,7 +57,7 @@ export function outcomesOf({ rows, clearing }: Outcome, trades: Trades, reason: 
     note(trades.buyRow[pair]!, trades.buyerTicks[pair]!)
     note(trades.sellRow[pair]!, trades.sellerTicks[pair]!)
   }
-  return { count, acceptedWh: clearing.acceptedWh.slice(0, count), priceTicks, reason }
+  return outcomes
 }
 
 /** What of a clearing is published and hashed; when it was cleared stands beside it. */

@@ -27,6 +27,7 @@ import { missingReadings, SimulatedYear, withSent } from './meter-readings.ts'
 import { MonthBooks } from './month-books.ts'
 import { publishedLevels } from './published-levels.ts'
 import type { BookedOrders, Outcomes, Trades } from '../../store/records.ts'
+import { carriedLearning, learningName, readLearning } from './learning.ts'
 import { monthStanding } from './standings.ts'
 import {
   basisBytes,
@@ -98,6 +99,8 @@ interface State {
   warnedOf: number
   /** first month without statements */
   monthFrom: number
+  /** last reading that settlements are known to have heard of */
+  metersSeq: number
 }
 
 export class Keeper {
@@ -193,16 +196,16 @@ export class Keeper {
 
   async #clear(state: State, interval: number, by: By): Promise<void> {
     const { core, store, hall, onUnproved, onCleared } = this.#options
-    const orders = store.orders.booked(interval)
-    const input = core.auctionOf(interval, orders)
-    const answer = await hall.hold(input)
+    const standing = store.orders.standing(interval)
+    const { orders, answer } = await hall.hold({ ...core.auctionOf(interval), standing })
     if ('broken' in answer) {
       onUnproved(answer.broken)
       throw new ClearingNotProved(answer.broken)
     }
     const { trades, outcomes, result, levels, joined } = answer.held
+    core.learn(interval, { orders, outcomes, trades })
     const recorded = await store.intervals.clear(
-      { interval, orders, outcomes, trades, postings: noPostings, result },
+      { interval, orders, outcomes, trades, postings: noPostings, result, carried: carriedLearning(core) },
       by,
     )
     if (recorded === 'late') throw new Overtaken(`clearing ${intervalName(interval)}`)
@@ -272,13 +275,20 @@ export class Keeper {
   async #settleCorrected(state: State, by: By): Promise<void> {
     const { store, core } = this.#options
     const { timeline } = core.model
-    const corrected = await store.meters.correctedAfterSettlement(1000)
-    const open = corrected.filter((interval) => timeline.monthOf(interval) >= state.monthFrom)
-    if (open.length === 0) return
-    const seq = await this.#newestSeq(open)
-    for (const month of new Set(open.map((interval) => timeline.monthOf(interval))))
+    const open = core.model.zone.calendar.months[state.monthFrom]
+    if (!open) return
+    const from = timeline.first + open.firstInterval
+    const corrected = await store.meters.correctedAfterSettlement({
+      from,
+      afterSeq: state.metersSeq,
+      limit: 1000,
+    })
+    const seq = await this.#newestSeq(corrected.intervals)
+    for (const month of new Set(corrected.intervals.map((interval) => timeline.monthOf(interval))))
       await this.#remake(state, month, seq)
-    for (const interval of open) await this.#settleAgain(state, interval, seq.get(interval)!, by)
+    for (const interval of corrected.intervals)
+      await this.#settleAgain(state, interval, seq.get(interval)!, by)
+    state.metersSeq = corrected.seq
   }
 
   /** What the corrected readings move beyond what was moved before. Batteries did what they did. */
@@ -369,8 +379,10 @@ export class Keeper {
       startedDay: -1,
       warnedOf: -1,
       monthFrom: await this.#firstOpenMonth(),
+      metersSeq: 0,
     }
     await this.#retraceBatteries(state, clearFrom)
+    core.learned = readLearning(await store.clock.carried(learningName))
     const lastMonth = clearFrom > timeline.first ? timeline.monthOf(clearFrom - 1) : -1
     for (let month = state.monthFrom; month <= lastMonth; month++) await this.#remake(state, month)
     return state

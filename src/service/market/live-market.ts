@@ -103,9 +103,15 @@ export class LiveMarket {
   start(): void {
     this.#unwatch = this.store.watch((news) => {
       if (news.access) void this.directory.refresh().catch(() => {})
-      if (news.intervals || news.clock) this.pulse.wake()
+      if (news.clock) void this.followClock().catch(() => {})
+      if (news.intervals) this.pulse.wake()
     })
     this.pulse.start()
+  }
+
+  /** Another process may have brought the market's time farther; what this one did itself is no news. */
+  async followClock(): Promise<void> {
+    if (this.clock.follow(await this.store.clock.position())) this.pulse.wake()
   }
 
   /** Orders are refused from here on; what is under way is finished. */
@@ -133,12 +139,15 @@ export class LiveMarket {
     return this.members.byParticipant(caller.participant)
   }
 
-  settingsOf({ participant }: Member): MemberSettings {
+  settingsOf({ participant, isExternal }: Member): MemberSettings {
+    if (isExternal) return { bidding: 'own' }
     const text = this.directory.participant(participant)?.privateJson ?? '{}'
     return { bidding: 'strategy', ...(JSON.parse(text) as Partial<MemberSettings>) }
   }
 
+  /** @throws Refusal where there is no strategy that could bid */
   async setBidding(member: Member, bidding: MemberSettings['bidding'], by: By): Promise<void> {
+    if (member.isExternal && bidding === 'strategy') throw new Refusal('no-strategy')
     const privateJson = JSON.stringify({ bidding })
     await this.store.access.update(member.participant, { privateJson }, by)
     await this.directory.refresh()

@@ -1,17 +1,17 @@
 /**
  * The market between two gates, without a store: what strategies would place, how a closed book is cleared, what batteries
- * learn from it. Intervals are handed over in order; the one state that passes between them is the batteries'.
+ * and bidders learn from it. Intervals are handed over in order; the state that passes between them is theirs.
  */
 import { intervalsPerDay } from '../../base/units.ts'
 import type { Orders } from '../../market/book.ts'
 import type { OrderRows } from '../../simulation/order-rows.ts'
 import { useSegment } from '../../simulation/wheeling-slots.ts'
-import type { OrderTerms } from '../../store/port.ts'
-import type { BookedOrders } from '../../store/records.ts'
+import { fromStrategy, type OrderTerms } from '../../store/port.ts'
 import { withdrawalTicks } from './clearing-record.ts'
 import type { AuctionInput } from './hold-auction.ts'
 import { makeStrategies, momentOf, segmentOf, type MarketModel, type Strategies } from './market-model.ts'
 import { memberColumns, type MemberColumns } from './member-columns.ts'
+import { decidedOutcome, type DecidedBook } from './recorded.ts'
 import type { Member, Members } from './members.ts'
 
 export interface Proposal {
@@ -67,12 +67,12 @@ export class MarketCore {
       }))
   }
 
-  /** What an auction over the orders of a closed gate needs. Fees are those of the interval. */
-  auctionOf(interval: number, orders: BookedOrders): AuctionInput {
+  /** What an auction needs beside the orders. Fees are those of the interval. */
+  auctionOf(interval: number): Omit<AuctionInput, 'orders'> {
     const { wheeling, zone } = this.model
     useSegment(wheeling, segmentOf(this.model, interval))
     const terms = { market: zone.market, buses: zone.buses.map(({ id }) => ({ id })) }
-    return { interval, terms, network: wheeling.network, orders, members: this.columnsOf(interval) }
+    return { interval, terms, network: wheeling.network, members: this.columnsOf(interval) }
   }
 
   /** The members with the fees of an interval. */
@@ -89,6 +89,24 @@ export class MarketCore {
   /** As at the start of a market: nothing is published, batteries hold what they hold at first. */
   forget(): void {
     this.#strategies = makeStrategies(this.model)
+  }
+
+  /** Who bids by a strategy that learns is told what became of what its strategy placed, and of nothing else. */
+  learn(interval: number, decided: DecidedBook): void {
+    const { bidders } = this.#strategies
+    if (!bidders) return
+    const outcome = decidedOutcome(this.model, this.columnsOf(interval), decided)
+    const { origin } = decided.orders
+    bidders.hear(outcome, this.model.timeline.indexOf(interval), (row) => origin[row] === fromStrategy)
+  }
+
+  /** What strategies have learned, for the records; nothing where none learns. */
+  get learned(): Float64Array {
+    return this.#strategies.bidders?.memory ?? new Float64Array(0)
+  }
+
+  set learned(memory: Float64Array) {
+    if (this.#strategies.bidders) this.#strategies.bidders.memory = memory
   }
 
   /** A closed book is known to the batteries, who plan the days to come on it. */

@@ -4,6 +4,7 @@
  */
 import type { Zone } from '../../scenario/zone.ts'
 import { bands } from '../../tariff/book.ts'
+import { Bidders } from '../../simulation/bidders.ts'
 import { BuyerOrders } from '../../simulation/buyer-orders.ts'
 import { Moment } from '../../simulation/moment.ts'
 import { OrderIntake, type OrderSource } from '../../simulation/order-intake.ts'
@@ -26,11 +27,15 @@ export interface MarketModel {
   readonly timeline: Timeline
 }
 
-/** What bids for members who leave it to their strategies. Batteries know what was published to them, nobody else learns. */
+/**
+ * What bids for members who leave it to their strategies. Batteries know what was published to them, bidders what became of their
+ * own orders.
+ */
 export interface Strategies {
   /** what every strategy would place; batteries last */
   readonly intake: OrderIntake
   readonly fleet: StorageFleet | null
+  readonly bidders: Bidders | null
 }
 
 /** As the scenario says: every asset bids, and nobody asks what would be without it. */
@@ -60,9 +65,13 @@ export function buildModel(world: World): MarketModel {
 
 /** Strategies as they stand before the first interval of a market. */
 export function makeStrategies({ zone, world, sellers, wheeling }: MarketModel): Strategies {
-  const others = () => [new BuyerOrders(world, wheeling), new SellerOrders(zone, sellers, variantOf(world))]
+  const bidders = Bidders.open(zone, sellers)
+  const others = () => [
+    new BuyerOrders(world, wheeling, bidders),
+    new SellerOrders(zone, sellers, variantOf(world), bidders),
+  ]
   const fleet = zone.storages.length > 0 ? new StorageFleet(world, wheeling, others) : null
-  return { intake: new OrderIntake(fleet ? [...others(), bidsOf(fleet)] : others()), fleet }
+  return { intake: new OrderIntake(fleet ? [...others(), bidsOf(fleet)] : others()), fleet, bidders }
 }
 
 /** Batteries bid from what was published before; what they learn of a book is published when it is closed. */

@@ -6,6 +6,7 @@ import { assert } from '../../base/errors.ts'
 import type { ParticipantKind } from '../../contract/routes/zones.ts'
 import type { Zone } from '../../scenario/zone.ts'
 import type { Chart } from '../../settlement/chart.ts'
+import { isExternal } from '../../strategy/bidding/index.ts'
 import { enterpriseRow, sellerRow, storageRow } from '../../simulation/order-rows.ts'
 
 /** What a zone says of a member. */
@@ -19,6 +20,8 @@ export interface Unit {
   readonly bus: number
   readonly buys: boolean
   readonly sells: boolean
+  /** whether its orders come from nobody but itself */
+  readonly isExternal: boolean
   /** what its connection carries in a quarter-hour [Wh] */
   readonly mostWh: number
   /** kind of its rows in the simulation's books, and its number among that kind */
@@ -41,7 +44,7 @@ export function unitsOf(zone: Zone, chart: Chart): Unit[] {
 const whOfKw = (powerKw: number) => Math.floor(powerKw * 250)
 
 function enterprises({ enterprises: list }: Zone, chart: Chart): Unit[] {
-  return list.map(({ id, name, bus, connection, annualKwh }, who) => ({
+  return list.map(({ id, name, bus, connection, annualKwh, strategy }, who) => ({
     id,
     name,
     kind: 'enterprise',
@@ -49,6 +52,7 @@ function enterprises({ enterprises: list }: Zone, chart: Chart): Unit[] {
     bus,
     buys: true,
     sells: false,
+    isExternal: isExternal(strategy),
     // Where no transformer is told, eight times the mean load of the year stands for the connection.
     mostWh: whOfKw(connection.transformerKva > 0 ? connection.transformerKva : (8 * annualKwh) / 8760),
     rowKind: enterpriseRow,
@@ -60,8 +64,9 @@ function enterprises({ enterprises: list }: Zone, chart: Chart): Unit[] {
 /** PV units first, then cogeneration, as the simulation lists its sellers. */
 function plants({ pvUnits, cogenerations }: Zone, chart: Chart): Unit[] {
   const seller = { buys: false, sells: true, rowKind: sellerRow }
-  const pv = pvUnits.map(({ id, name, owner, bus, system }, who) => ({
+  const pv = pvUnits.map(({ id, name, owner, bus, system, strategy }, who) => ({
     ...seller,
+    isExternal: isExternal(strategy),
     id,
     name,
     kind: 'pv' as const,
@@ -71,8 +76,9 @@ function plants({ pvUnits, cogenerations }: Zone, chart: Chart): Unit[] {
     who,
     account: chart.pv + who,
   }))
-  const cogeneration = cogenerations.map(({ id, name, bus, spec }, unit) => ({
+  const cogeneration = cogenerations.map(({ id, name, bus, spec, strategy }, unit) => ({
     ...seller,
+    isExternal: isExternal(strategy),
     id,
     name,
     kind: 'cogeneration' as const,
@@ -86,7 +92,7 @@ function plants({ pvUnits, cogenerations }: Zone, chart: Chart): Unit[] {
 }
 
 function batteries({ storages }: Zone, chart: Chart): Unit[] {
-  return storages.map(({ id, name, bus, spec }, who) => ({
+  return storages.map(({ id, name, bus, spec, bids }, who) => ({
     id,
     name,
     kind: 'storage',
@@ -94,6 +100,7 @@ function batteries({ storages }: Zone, chart: Chart): Unit[] {
     bus,
     buys: true,
     sells: true,
+    isExternal: bids === 'external',
     mostWh: whOfKw(spec.powerKw),
     rowKind: storageRow,
     who,

@@ -1,5 +1,5 @@
 /** Orders at the market's door: what may enter a book is decided here, what is in it is the store's. */
-import type { ChangedOrder, NewOrder } from '../../contract/routes/orders.ts'
+import type { ChangedOrder, NewOrders } from '../../contract/routes/orders.ts'
 import { orderId, parseOrderId } from '../../store/order-id.ts'
 import {
   fromApi,
@@ -41,16 +41,18 @@ export class OrderDoor {
   /**
    * Places all orders of a request, or none.
    *
+   * @param body an order, or a list of them
    * @throws Refusal naming everything that is wrong with them
    */
-  async place(member: Member, orders: readonly NewOrder[], idempotency?: Idempotency): Promise<Placed> {
+  async place(member: Member, body: NewOrders, idempotency?: Idempotency): Promise<Placed> {
     const repeated = idempotency && this.#recent.recall(member.participant, idempotency)
     if (repeated === 'other') throw new Refusal('idempotency-conflict')
     if (repeated) return repeated
-    const batch = new OrderBatch(member, this.#rules(member), (name, at) =>
-      this.#termsOf(member, name, `body.${at}.`, idempotency),
+    const batch = new OrderBatch(member, this.#rules(member), (name, path) =>
+      this.#termsOf(member, name, path, idempotency),
     )
-    for (let at = 0; at < orders.length; at++) batch.add(orders[at]!, at)
+    if (Array.isArray(body)) for (let at = 0; at < body.length; at++) batch.add(body[at]!, `body.${at}.`)
+    else batch.add(body, 'body.')
     batch.refuseWrong()
     const letGo = batch.hold()
     try {
@@ -86,11 +88,11 @@ export class OrderDoor {
 
   /** @param version the one that the change was made against */
   async change(member: Member, order: StoredOrder, version: number, asked: ChangedOrder): Promise<number> {
-    const terms = this.#termsOf(member, intervalName(order.interval), '')
+    const terms = this.#termsOf(member, intervalName(order.interval), 'body.')
     const freed = { ...terms, holding: without(terms, order), ownerStands: [false, false] as const }
     const batch = new OrderBatch(member, this.#rules(member), () => freed)
     const side = order.side === 0 ? 'buy' : 'sell'
-    batch.add({ interval: intervalName(order.interval), side, ...asked }, 0)
+    batch.add({ interval: intervalName(order.interval), side, ...asked }, 'body.')
     batch.refuseWrong()
     const [changed] = batch.orders
     const answer = await this.#options.orders.replace({

@@ -37,26 +37,27 @@ export class OrderBatch {
   readonly orders: StoreOrder[] = []
   readonly #member: Member
   readonly #rules: Rules
-  readonly #termsOf: (name: string, at: number) => IntervalTerms
+  readonly #termsOf: (name: string, path: string) => IntervalTerms
   readonly #pending = new Map<string, Pending>()
   readonly #wrong: (ProblemPart & { code: ProblemCode })[] = []
 
-  /** @param termsOf refuses intervals that are unknown or closed, naming the order at that place of the batch */
-  constructor(member: Member, rules: Rules, termsOf: (name: string, at: number) => IntervalTerms) {
+  /** @param termsOf refuses intervals that are unknown or closed, naming the place of the order */
+  constructor(member: Member, rules: Rules, termsOf: (name: string, path: string) => IntervalTerms) {
     this.#member = member
     this.#rules = rules
     this.#termsOf = termsOf
   }
 
-  add(order: NewOrder, at: number): void {
-    const pending = this.#pendingOf(order.interval, at)
+  /** @param path where the order stands in the request, as `body.3.` */
+  add(order: NewOrder, path: string): void {
+    const pending = this.#pendingOf(order.interval, path)
     const side = order.side === 'buy' ? 0 : 1
     const grossTicks = ticksOf(order.price)
     const quantityWh = whOf(order.quantity)
-    this.#checkOrder(order, at, grossTicks)
+    this.#checkOrder(order, path, grossTicks)
     pending.asked[side]++
     pending.askedWh[side] += quantityWh
-    this.#checkSums(order, at, pending, side)
+    this.#checkSums(order, path, pending, side)
     const { interval, withdrawalTicks } = pending.terms
     const limitTicks = side === 0 ? grossTicks - withdrawalTicks : grossTicks
     this.orders.push({ interval, side, bus: this.#member.bus, limitTicks, quantityWh })
@@ -83,45 +84,57 @@ export class OrderBatch {
     return () => count(-1)
   }
 
-  #pendingOf(name: string, at: number): Pending {
+  #pendingOf(name: string, path: string): Pending {
     let pending = this.#pending.get(name)
     if (!pending) {
-      pending = { terms: this.#termsOf(name, at), askedWh: [0, 0], asked: [0, 0] }
+      pending = { terms: this.#termsOf(name, path), askedWh: [0, 0], asked: [0, 0] }
       this.#pending.set(name, pending)
     }
     return pending
   }
 
-  #checkOrder(order: NewOrder, at: number, grossTicks: number): void {
+  #checkOrder(order: NewOrder, path: string, grossTicks: number): void {
     const { floorTicks, capTicks } = this.#rules.market
     const { buys, sells } = this.#member
     if (grossTicks < floorTicks || grossTicks > capTicks) {
       const wanted = `a price from ${priceText(floorTicks)} to ${priceText(capTicks)} CNY/kWh`
-      this.#tell('price-out-of-range', at, 'price', wanted, order.price)
+      this.#tell('price-out-of-range', path, 'price', wanted, order.price)
     }
     if (order.bus !== undefined && order.bus !== this.#rules.busId)
-      this.#tell('other-bus', at, 'bus', `${this.#rules.busId}, or no bus`, order.bus)
+      this.#tell('other-bus', path, 'bus', `${this.#rules.busId}, or no bus`, order.bus)
     if (order.side === 'buy' ? !buys : !sells)
-      this.#tell('other-side', at, 'side', buys ? 'buy' : 'sell', order.side)
+      this.#tell('other-side', path, 'side', buys ? 'buy' : 'sell', order.side)
   }
 
-  #checkSums(order: NewOrder, at: number, { terms, asked, askedWh }: Pending, side: 0 | 1): void {
+  #checkSums(order: NewOrder, path: string, { terms, asked, askedWh }: Pending, side: 0 | 1): void {
     const { holding, ownerStands } = terms
     const { mostWh } = this.#member
     const other = side === 0 ? 1 : 0
     const standsWh = holding.standingWh[side] + askedWh[side]
     if (standsWh > mostWh) {
       const wanted = `at most ${kwhText(mostWh)} kWh of one side in one interval`
-      this.#tell('beyond-connection', at, 'quantity', wanted, `${kwhText(standsWh)} kWh`)
+      this.#tell('beyond-connection', path, 'quantity', wanted, `${kwhText(standsWh)} kWh`)
     }
     if (ownerStands[other] || asked[other] > 0)
-      this.#tell('self-trade', at, 'side', `no ${order.side} beside own orders of the other side`, order.side)
+      this.#tell(
+        'self-trade',
+        path,
+        'side',
+        `no ${order.side} beside own orders of the other side`,
+        order.side,
+      )
     const placed = holding.placed + asked[0] + asked[1]
     if (placed > mostOrdersInInterval)
-      this.#tell('too-many-orders', at, 'interval', `at most ${mostOrdersInInterval} orders`, String(placed))
+      this.#tell(
+        'too-many-orders',
+        path,
+        'interval',
+        `at most ${mostOrdersInInterval} orders`,
+        String(placed),
+      )
   }
 
-  #tell(code: ProblemCode, at: number, field: string, wanted: string, came: string): void {
-    this.#wrong.push({ code, path: `body.${at}.${field}`, wanted, came })
+  #tell(code: ProblemCode, path: string, field: string, wanted: string, came: string): void {
+    this.#wrong.push({ code, path: path + field, wanted, came })
   }
 }

@@ -81,11 +81,23 @@ export function settledTrades(trades: Trades, { pairWh }: SettledInterval): Trad
   return { ...trades, energyWh: pairWh }
 }
 
+/** What a record keeps of a closed book and of what became of it. */
+export interface DecidedBook {
+  readonly orders: BookedOrders
+  readonly outcomes: Outcomes
+  readonly trades: Trades
+}
+
 /** The part of an auction's outcome that settlement looks at, from the records: one row a member and side. */
-export function recordedOutcome(
+export function recordedOutcome(model: MarketModel, members: MemberColumns, decided: DecidedBook): Outcome {
+  return joinRows(decidedOutcome(model, members, decided))
+}
+
+/** The same with one row an order. */
+export function decidedOutcome(
   model: MarketModel,
   members: MemberColumns,
-  { orders, outcomes, trades }: { orders: BookedOrders; outcomes: Outcomes; trades: Trades },
+  { orders, outcomes, trades }: DecidedBook,
 ): Outcome {
   const { rows } = bookRows(orders, members)
   const connection = Int32Array.from(
@@ -94,7 +106,7 @@ export function recordedOutcome(
   )
   const less = (column: Int32Array) => Float64Array.from(column, (ticks, pair) => ticks - connection[pair]!)
   const buses = model.zone.buses.length
-  return joinRows({
+  return {
     rows,
     isHeld: rows.sells > 0,
     welfareTickWh: 0n,
@@ -116,7 +128,7 @@ export function recordedOutcome(
     },
     sellerTicks: Float64Array.from(trades.sellerTicks),
     buyerTicks: less(trades.buyerTicks),
-  })
+  }
 }
 
 /** The latest settlement of a recorded interval. */

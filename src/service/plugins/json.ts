@@ -16,11 +16,19 @@ export function addJson(app: FastifyInstance, isRaw: (request: FastifyRequest) =
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
+      refusePacked(request)
       done(null, isRaw(request) ? ({ bytes: body as Buffer } satisfies RawBody) : readJson(body as Buffer))
     } catch (error) {
       done(error as Error)
     }
   })
+}
+
+/** @throws Refusal `media-type`: nothing here unpacks a body, whose limits are those of what comes over the wire */
+function refusePacked({ headers }: FastifyRequest): void {
+  const encoding = headers['content-encoding']
+  if (encoding !== undefined && encoding !== 'identity')
+    throw new Refusal('media-type', { came: `Content-Encoding: ${encoding.slice(0, 100)}` })
 }
 
 /** @throws Refusal `invalid-json` */

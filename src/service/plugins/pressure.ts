@@ -6,7 +6,7 @@ import { Refusal } from '../refusal.ts'
 /** Health is answered whatever the load. */
 const always = ['/health/live', '/health/ready']
 
-/** @param mostDelayMs how far behind the event loop may be */
+/** @param mostDelayMs how far behind the event loop may be, a second without a turn being too far whatever it says; 0 never minds */
 export async function addPressure(app: FastifyInstance, mostDelayMs: number): Promise<void> {
   await app.register(underPressure, {
     maxEventLoopDelay: mostDelayMs,

@@ -1,14 +1,10 @@
 /** The orders of one interval that is not cleared yet, as columns: what the journal's events add up to. */
-import { assert } from '../../base/errors.ts'
-import type { Book } from '../../market/book.ts'
 import { ColumnBuffer } from '../column-buffer.ts'
 import { ordersLayout } from '../layouts.ts'
 import type { OrderKey, OrderTotals, Origin, StoredOrder } from '../port.ts'
-import type { BookedOrders } from '../records.ts'
+import type { BookedOrders, StandingOrders } from '../records.ts'
+import { bookedFrom, gone, live } from './booked-orders.ts'
 import type { Events } from './events.ts'
-
-const live = 0
-const gone = 1
 
 const types = {
   ...ordersLayout.types,
@@ -21,7 +17,7 @@ export class IntervalOrders {
   readonly interval: number
   /** journal row that first touched this interval */
   readonly firstSeq: number
-  readonly #rows = new ColumnBuffer(types)
+  readonly #rows = new ColumnBuffer(types, 64, SharedArrayBuffer)
   /** first row of a request; its rows follow one another with rising index */
   readonly #requests = new Map<number, number>()
   /** last row of a participant */
@@ -119,36 +115,29 @@ export class IntervalOrders {
     return { live: this.#live, cancelled: this.#rows.count - this.#live, buyWh, sellWh }
   }
 
-  /** The live orders in the order of their last events, in columns of their own. */
   booked(): BookedOrders {
-    const rows = this.#liveRows()
-    const { columns } = this.#rows
-    const booked = emptyOrders(rows.length)
-    // One loop with a place in the code for every column: a function for any column would be slow for all.
-    for (let at = 0; at < rows.length; at++) {
-      const row = rows[at]!
-      booked.request[at] = columns.request[row]!
-      booked.quantityWh[at] = columns.quantityWh[row]!
-      booked.participant[at] = columns.participant[row]!
-      booked.bus[at] = columns.bus[row]!
-      booked.limitTicks[at] = columns.limitTicks[row]!
-      booked.version[at] = columns.version[row]!
-      booked.sequence[at] = columns.sequence[row]!
-      booked.index[at] = columns.index[row]!
-      booked.side[at] = columns.side[row]!
-      booked.origin[at] = columns.origin[row]!
-    }
-    return booked
+    return bookedFrom(this.standing())
   }
 
-  #liveRows(): Uint32Array {
+  /** Views of the rows; they change with the next event. */
+  standing(): StandingOrders {
     const { columns, count } = this.#rows
-    const rows = new Uint32Array(this.#live)
-    let at = 0
-    for (let row = 0; row < count; row++) if (columns.state[row] === live) rows[at++] = row
-    assert(at === this.#live, 'live orders are miscounted')
-    // Rows stand in the order of placing; a changed order moved behind those placed before its change.
-    return this.#replaced ? rows.sort((a, b) => columns.sequence[a]! - columns.sequence[b]!) : rows
+    return {
+      count,
+      live: this.#live,
+      isMoved: this.#replaced,
+      state: columns.state.subarray(0, count),
+      participant: columns.participant.subarray(0, count),
+      side: columns.side.subarray(0, count),
+      bus: columns.bus.subarray(0, count),
+      limitTicks: columns.limitTicks.subarray(0, count),
+      quantityWh: columns.quantityWh.subarray(0, count),
+      request: columns.request.subarray(0, count),
+      index: columns.index.subarray(0, count),
+      version: columns.version.subarray(0, count),
+      sequence: columns.sequence.subarray(0, count),
+      origin: columns.origin.subarray(0, count),
+    }
   }
 
   #take(row: number, events: Events, event: number): void {
@@ -164,33 +153,5 @@ export class IntervalOrders {
   #count(row: number, sign: 1 | -1): void {
     const { columns } = this.#rows
     this.#totalWh[columns.side[row]!]! += sign * columns.quantityWh[row]!
-  }
-}
-
-/** A book of the same rows; `sequence` numbers become the book's. */
-export function bookOf(orders: BookedOrders): Book {
-  return {
-    count: orders.count,
-    bus: new Int32Array(orders.bus),
-    side: orders.side,
-    limitTicks: orders.limitTicks,
-    quantityWh: orders.quantityWh,
-    sequence: new Float64Array(orders.sequence),
-  }
-}
-
-function emptyOrders(count: number): BookedOrders {
-  return {
-    count,
-    request: new Float64Array(count),
-    quantityWh: new Float64Array(count),
-    participant: new Uint32Array(count),
-    bus: new Uint32Array(count),
-    limitTicks: new Int32Array(count),
-    version: new Uint32Array(count),
-    sequence: new Uint32Array(count),
-    index: new Uint16Array(count),
-    side: new Uint8Array(count),
-    origin: new Uint8Array(count),
   }
 }

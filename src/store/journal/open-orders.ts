@@ -4,7 +4,7 @@
  */
 import { assert } from '../../base/errors.ts'
 import type { OrderKey, StoredOrder } from '../port.ts'
-import type { BookedOrders } from '../records.ts'
+import type { BookedOrders, StandingOrders } from '../records.ts'
 import {
   cancelledEvent,
   clearedEvent,
@@ -29,7 +29,15 @@ export interface JournalPosition {
 
 /** Live orders of an interval; none where nothing was placed. */
 export function bookedOf(orders: OpenOrders, interval: number): BookedOrders {
-  return (orders.interval(interval) ?? new IntervalOrders(interval, 0)).booked()
+  return ofInterval(orders, interval).booked()
+}
+
+export function standingOf(orders: OpenOrders, interval: number): StandingOrders {
+  return ofInterval(orders, interval).standing()
+}
+
+function ofInterval(orders: OpenOrders, interval: number): IntervalOrders {
+  return orders.interval(interval) ?? new IntervalOrders(interval, 0)
 }
 
 export class OpenOrders {

@@ -30,11 +30,12 @@ export async function openMarket(engine: Engine, options: StoreOptions): Promise
   const standing = await readWith(engine, readStanding)
   const memory = await recall(engine, standing, options)
   const { orders } = memory
+  const { clockToleranceMs = 2_000 } = options
   const commit = new GroupCommit({
     executor: engine.executor,
     memory,
     now: options.now,
-    clockToleranceMs: options.clockToleranceMs ?? 2_000,
+    clockToleranceMs,
     waitingEventsMax: options.waitingEventsMax ?? 100_000,
     readJournal: (afterSeq) => journalRows(engine, afterSeq),
   })
@@ -53,7 +54,7 @@ export async function openMarket(engine: Engine, options: StoreOptions): Promise
     market,
     orders: new JournalOrderDesk(orders, commit, refresh),
     intervals: new SqlIntervalRecords({ engine, market, orders, commit, watcher }),
-    clock: clockRecords(ways),
+    clock: clockRecords(ways, clockToleranceMs),
     access: accessRecords(ways),
     meters: meterRecords(ways),
     statements: statementRecords(ways),

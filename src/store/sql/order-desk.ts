@@ -2,9 +2,9 @@
 import { assert } from '../../base/errors.ts'
 import type { Book } from '../../market/book.ts'
 import type { GroupCommit } from '../journal/group-commit.ts'
-import { bookOf } from '../journal/interval-orders.ts'
+import { bookOf } from '../journal/booked-orders.ts'
 import { type Job, shortHash } from '../journal/jobs.ts'
-import { bookedOf, type OpenOrders } from '../journal/open-orders.ts'
+import { bookedOf, standingOf, type OpenOrders } from '../journal/open-orders.ts'
 import type {
   CancelRequest,
   ChangeAnswer,
@@ -17,7 +17,7 @@ import type {
   ReplaceRequest,
   StoredOrder,
 } from '../port.ts'
-import type { BookedOrders } from '../records.ts'
+import type { BookedOrders, StandingOrders } from '../records.ts'
 
 export class JournalOrderDesk implements OrderDesk {
   readonly #orders: OpenOrders
@@ -75,6 +75,11 @@ export class JournalOrderDesk implements OrderDesk {
 
   booked(interval: number): BookedOrders {
     return bookedOf(this.#orders, interval)
+  }
+
+  standing(interval: number): StandingOrders {
+    assert(interval < this.openFrom, () => `interval ${interval} still takes orders`)
+    return standingOf(this.#orders, interval)
   }
 
   book(interval: number): Book {

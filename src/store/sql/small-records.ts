@@ -39,10 +39,10 @@ export function waysInto(engine: Engine, written: () => void): Ways {
   }
 }
 
-export function clockRecords({ read, write }: Ways): MarketClock {
+export function clockRecords({ read, write }: Ways, toleranceMs: number): MarketClock {
   return {
     position: async () => (await read(readStanding)).clockMs,
-    advance: (toMs) => write('advanceClock', { toMs }),
+    advance: (toMs) => write('advanceClock', { toMs, toleranceMs }),
     carried: (name) => read((db) => readCarried(db, name)),
   }
 }
@@ -78,7 +78,7 @@ export function meterRecords({ read, write }: Ways): MeterRecords {
     ofInterval: (interval, upToSeq) => read((db) => readingsOfInterval(db, { interval, upToSeq })),
     ofParticipant: (id, range) => read((db) => readingsOfParticipant(db, id, range)),
     history: (participant, interval) => read((db) => readingHistory(db, { participant, interval })),
-    correctedAfterSettlement: (limit) => read((db) => correctedAfterSettlement(db, limit)),
+    correctedAfterSettlement: (query) => read((db) => correctedAfterSettlement(db, query)),
   }
 }
 

@@ -56,6 +56,7 @@ export function operatorRoutes(
     moveClock: async ({ body }) => {
       const { clock } = market
       if (!(clock instanceof ManualClock)) throw new Refusal('clock-not-manual', { came: clock.kind })
+      await Promise.all([market.followClock(), market.store.orders.refresh()])
       const ms = 'to' in body ? Date.parse(body.to) : afterIntervals(market, body.intervals)
       await moveTo(market, clock, ms, 'to' in body ? body.to : `${body.intervals} intervals`)
       return clockOf(market)

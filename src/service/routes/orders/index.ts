@@ -25,7 +25,7 @@ export function orderRoutes(
       const orders = Array.isArray(body) ? body : [body]
       const key = headers['idempotency-key']
       const idempotency = key === undefined ? undefined : { key, body: JSON.stringify(body) }
-      const placed = await market.door.place(market.memberOf(caller), orders, idempotency)
+      const placed = await market.door.place(market.memberOf(caller), body, idempotency)
       if (!placed.repeated) metrics.orders.inc(orders.length)
       return new Sent(acknowledgement(placed, orders))
     },
@@ -84,8 +84,9 @@ function orderSent(order: OrderAnswer): Sent {
   return tagged(order, String(order.revision))
 }
 
-/** @throws Refusal when the header names another version; the store decides between two that name the right one */
+/** @throws Refusal when the header names another version; the store decides between two that name the right one, or any */
 function versionMatching(order: StoredOrder, ifMatch: string): number {
+  if (ifMatch.trim() === '*') return order.version
   const version = /^(?:W\/)?"(\d{1,9})"$/.exec(ifMatch.trim())?.[1]
   if (version !== undefined && Number(version) === order.version) return order.version
   throw new Refusal('order-changed', { wanted: `If-Match: "${order.version}"`, came: ifMatch.slice(0, 100) })

@@ -60,7 +60,12 @@ export async function followZone(
 function positionOf(id: string | undefined): Position | undefined {
   if (id === undefined) return undefined
   const match = /^(\d{1,15})(?:\.(\d{1,9}))?$/.exec(id)
-  if (!match) throw new Refusal('invalid-cursor', { came: id, path: 'headers.last-event-id' })
+  if (!match)
+    throw new Refusal('invalid-cursor', {
+      wanted: 'the id of an event',
+      came: id,
+      path: 'headers.last-event-id',
+    })
   // The fills of an event come before it, so who has one of them has not got the event.
   return match[2] === undefined
     ? { seq: Number(match[1]), fills: 0 }

@@ -1,5 +1,5 @@
 /** Meter readings and statements: the newest versions, and histories. */
-import type { IntervalRange, Reading, Statement } from '../../port.ts'
+import type { Corrected, CorrectedQuery, IntervalRange, Reading, Statement } from '../../port.ts'
 import { type Database, first, sql } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { pageRows } from './intervals.ts'
@@ -41,16 +41,26 @@ export async function readingHistory(
   return rows.map(readingOf)
 }
 
-/** Intervals whose last settlement does not know a reading, rising. */
-export async function correctedAfterSettlement(db: Database, limit: number): Promise<number[]> {
+/** Readings that are known from before are passed over, so that asking often costs little however many there are. */
+export async function correctedAfterSettlement(
+  db: Database,
+  { from, afterSeq, limit }: CorrectedQuery,
+): Promise<Corrected> {
+  const newest = await first<{ seq: number }>(db, sql`select coalesce(max(seq), 0) as seq from reading`)
+  const { seq } = newest!
+  if (seq <= afterSeq) return { intervals: [], seq }
   const rows = await db.all<{ interval: number }>(
-    sql`select distinct interval.interval
+    sql`select interval.interval
           from interval
           join settlement on settlement.interval = interval.interval and settlement.round = interval.settlements
-          join reading on reading.interval = interval.interval and reading.seq > settlement.meter_seq
+         where interval.interval in (select reading.interval from reading where reading.seq > ${afterSeq})
+           and interval.interval >= ${from}
+           and exists (select 1 from reading
+                        where reading.interval = interval.interval and reading.seq > settlement.meter_seq)
          order by interval.interval limit ${limit}`,
   )
-  return rows.map(({ interval }) => interval)
+  const intervals = rows.map(({ interval }) => interval)
+  return { intervals, seq: intervals.length < limit ? seq : afterSeq }
 }
 
 export async function newestStatement(

@@ -28,10 +28,17 @@ export async function createMarket(db: Database, args: CreateArgs): Promise<void
   await db.run(sql`${row} on conflict (id) do nothing`)
 }
 
-export async function advanceClock(db: Database, { toMs }: { toMs: number }): Promise<void> {
+export interface AdvanceArgs {
+  readonly toMs: number
+  /** a clock that lies behind by no more changes nothing */
+  readonly toleranceMs: number
+}
+
+export async function advanceClock(db: Database, { toMs, toleranceMs }: AdvanceArgs): Promise<void> {
   const moved = await db.run(sql`update market set clock_ms = ${toMs} where clock_ms <= ${toMs}`)
   if (moved > 0) return
   const row = await first<{ clock_ms: number }>(db, sql`select clock_ms from market`)
+  if (toMs >= row!.clock_ms - toleranceMs) return
   throw new StoreFault(
     'clock-backwards',
     `the market's clock stands at ${isoTime(row!.clock_ms)} and cannot go back to ${isoTime(toMs)}`,
