@@ -20,11 +20,18 @@ export interface PriceRange {
  * still supports the clearing.
  */
 export function busPrices(network: Network, clearing: Clearing, range: PriceRange, out: Float64Array): void {
-  for (let bus = 0; bus < network.busCount; bus++) {
-    const low = clip(clearing.priceLowTicks[bus]!, range)
-    const high = clip(clearing.priceHighTicks[bus]!, range)
-    out[bus] = low + Math.floor((range.kNumerator * (high - low)) / kDenominator)
-  }
+  for (let bus = 0; bus < network.busCount; bus++) out[bus] = busPrice(clearing, bus, range)
+}
+
+/** The price of one bus. */
+export function busPrice(
+  { priceLowTicks, priceHighTicks }: Clearing,
+  bus: number,
+  range: PriceRange,
+): number {
+  const low = clip(priceLowTicks[bus]!, range)
+  const high = clip(priceHighTicks[bus]!, range)
+  return low + Math.floor((range.kNumerator * (high - low)) / kDenominator)
 }
 
 /** A price inside floor and cap. */
