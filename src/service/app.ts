@@ -10,7 +10,7 @@ import type { LiveMarket } from './market/live-market.ts'
 import type { PulseLog } from './market/pulse.ts'
 import { addDocs } from './plugins/docs.ts'
 import { Guard, type Limits } from './plugins/guard.ts'
-import { addJson } from './plugins/json.ts'
+import { addJson, type BodyKind } from './plugins/json.ts'
 import { addMetrics, type Metrics } from './plugins/metrics.ts'
 import { addPressure } from './plugins/pressure.ts'
 import { addProblems, answerBrokenRequest, answerUnreadableAddress } from './plugins/problems.ts'
@@ -55,7 +55,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const lookups = makeLookups(market, clearings)
   const guard = new Guard(market.directory, lookups, options.limits, () => market.wall.now())
   addProblems(app, log, (request) => guard.countStranger(request))
-  addJson(app, (request) => request.routeOptions.config.rawBody === true)
+  addJson(app, (request) => request.routeOptions.config.body ?? 'json')
   await addPressure(app, options.limits.delayMs)
   addMetrics(app, metrics, market)
   await addDocs(app, document)
@@ -87,6 +87,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 function makeFastify(): FastifyInstance {
   const app = Fastify({
     exposeHeadRoutes: false,
+    // TLS is a proxy's work; one on this machine is believed whom it speaks for, so that limits are by client.
+    trustProxy: 'loopback',
     bodyLimit: defaultBodyLimit,
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
@@ -111,8 +113,7 @@ function makeRequestIds(): () => string {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** the handler gets the body as bytes */
-    rawBody?: boolean
+    body?: BodyKind
   }
 }
 
@@ -125,7 +126,7 @@ function addRoute(app: FastifyInstance, route: Route, handler: Handler<RouteName
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     bodyLimit: route.bodyLimit ?? defaultBodyLimit,
-    config: { rawBody: isRaw },
+    config: { body: isRaw ? 'raw' : route.body ? 'json' : 'none' },
     onRequest: guard.of(route),
     handler: async (request, reply) => {
       const asked = readRequest(route, request, isRaw ? undefined : route.body) as unknown as Asked<RouteName>

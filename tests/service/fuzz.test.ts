@@ -206,6 +206,14 @@ test('a body that is too large or of another type is refused as such', async () 
   expect(answer.json()).toMatchObject({ status: 415, code: 'media-type', came: 'Content-Encoding: gzip' })
 })
 
+test('a request without a body may say that it is JSON where none is wanted, and nowhere else', async () => {
+  const headers = { authorization: `Bearer ${keys.operator}`, 'content-type': 'application/json' }
+  const ask = (url: string) => service.app.inject({ method: 'POST', url, headers })
+  const publish = `/v1/zones/${zone}/clearings/2027-05-10T12:00/publications`
+  expect((await ask(publish)).statusCode).toBe(201)
+  expect((await ask('/v1/keys')).json()).toMatchObject({ status: 400, code: 'invalid-json', came: 'nothing' })
+})
+
 test('addresses that no route has are unknown, however they are written', async () => {
   for (const url of [
     '/v2',

@@ -8,6 +8,7 @@ import { quarterStartMs } from '../../src/base/quarter.ts'
 import { worldOf } from '../../src/service/server.ts'
 import type { UnprovedClearing } from '../../src/service/market/hold-auction.ts'
 import { intervalName } from '../../src/service/market/timeline.ts'
+import { WorkThreads } from '../../src/service/runs/work-threads.ts'
 import { openStore } from '../../src/store/open.ts'
 import { settable } from './markets.ts'
 import { openTestService, zone, type ServiceSetup, type TestService } from './services.ts'
@@ -150,6 +151,21 @@ test('requests beyond the limit of their key or address are sent away with the t
   expect(guesses).toEqual([401, 401, 401, 429, 429])
 })
 
+test('a proxy on this machine says whose request it hands on; nobody else is believed', async () => {
+  const service = await open({ limits: { perKey: 1e6, perAddress: 2, wrongKeys: 1e6, delayMs: 60_000 } })
+  const from = async (remoteAddress: string, forwarded: string) => {
+    const headers = { authorization: `Bearer ${service.keys.observer}`, 'x-forwarded-for': forwarded }
+    const answer = await service.app.inject({ method: 'GET', url: '/v1/zones', headers, remoteAddress })
+    return answer.statusCode
+  }
+  const statuses: number[] = []
+  for (const client of ['198.51.100.1', '198.51.100.1', '198.51.100.1', '198.51.100.2'])
+    statuses.push(await from('127.0.0.1', client))
+  for (const client of ['198.51.100.3', '198.51.100.4', '198.51.100.5'])
+    statuses.push(await from('203.0.113.9', client))
+  expect(statuses).toEqual([200, 200, 429, 200, 200, 200, 429])
+})
+
 test('a database that may not be written is refused before it is served, and health says so', async () => {
   const first = await open()
   const { file } = first
@@ -191,6 +207,29 @@ test('a database that is full refuses orders with 503 and loses none that were t
   const live = Array.from({ length: 250 }, (_, at) => store.orders.totals(first + at).live)
   expect(live.reduce((sum, count) => sum + count, 0)).toBe(taken)
   await store.close()
+})
+
+test('more books and scenarios than may wait are sent away with the time to come back', async () => {
+  const threads = new WorkThreads({ waitingBooks: 1, runs: 1 })
+  const source = {
+    file: 'scenario.yaml',
+    text: 'zone: 1',
+    seeds: new Map(),
+    data: new Map(),
+    overrides: {},
+    version: '0',
+  }
+  const asked = [
+    ...Array.from({ length: 4 }, () => threads.check(source)),
+    ...Array.from({ length: 4 }, () => threads.clear(Buffer.from('{'))),
+  ]
+  const answers = await Promise.allSettled(asked)
+  const refused = answers.filter(({ status }) => status === 'rejected')
+  expect(refused.length).toBeGreaterThan(0)
+  expect(refused.length).toBeLessThan(8)
+  for (const answer of refused)
+    expect((answer as PromiseRejectedResult).reason).toMatchObject({ name: 'Refusal', code: 'overloaded' })
+  await threads.close()
 })
 
 test('a scenario that trades a day ahead is refused: the market by the clock does not', () => {

@@ -11,17 +11,25 @@ export interface RawBody {
   readonly bytes: Buffer
 }
 
-/** @param isRaw whether the request's route wants its body as bytes */
-export function addJson(app: FastifyInstance, isRaw: (request: FastifyRequest) => boolean): void {
+/** What a route makes of a body: values, the bytes as they came, or nothing. */
+export type BodyKind = 'json' | 'raw' | 'none'
+
+export function addJson(app: FastifyInstance, kindOf: (request: FastifyRequest) => BodyKind): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
       refusePacked(request)
-      done(null, isRaw(request) ? ({ bytes: body as Buffer } satisfies RawBody) : readJson(body as Buffer))
+      done(null, readBody(kindOf(request), body as Buffer))
     } catch (error) {
       done(error as Error)
     }
   })
+}
+
+/** Many clients say that a body is JSON where they send none. */
+function readBody(kind: BodyKind, bytes: Buffer): unknown {
+  if (kind === 'raw') return { bytes } satisfies RawBody
+  return kind === 'none' && bytes.length === 0 ? undefined : readJson(bytes)
 }
 
 /** @throws Refusal `media-type`: nothing here unpacks a body, whose limits are those of what comes over the wire */

@@ -24,17 +24,21 @@ export class WorkThreads {
 
   /** @throws Refusal `overloaded` when too many wait */
   async clear(bytes: Uint8Array): Promise<ClearAnswer> {
-    this.#clears ??= pool('./clear-thread.ts', { maxThreads: 1, maxQueue: this.#counts.waitingBooks })
-    if (this.#clears.queueSize >= this.#counts.waitingBooks)
-      throw new Refusal('overloaded', { came: `${this.#counts.waitingBooks} books wait`, retryAfterS: 2 })
-    return this.#clears.run(bytes)
+    return this.#free().run(bytes)
   }
 
+  /** @throws Refusal `overloaded` when too many wait */
   async check(source: RunSource): Promise<readonly Fault[]> {
-    // The threads of books check scenarios too: runs may keep theirs for minutes.
-    this.#clears ??= pool('./clear-thread.ts', { maxThreads: 1, maxQueue: this.#counts.waitingBooks })
     const filename = new URL('./run-thread.ts', import.meta.url).href
-    return this.#clears.run(source as never, { filename, name: 'check' }) as never
+    return this.#free().run(source as never, { filename, name: 'check' }) as never
+  }
+
+  /** The thread of books, which checks scenarios too: runs may keep theirs for minutes. */
+  #free(): Piscina<Uint8Array, ClearAnswer> {
+    const { waitingBooks } = this.#counts
+    this.#clears ??= pool('./clear-thread.ts', { maxThreads: 1, maxQueue: waitingBooks })
+    if (this.#clears.queueSize < waitingBooks) return this.#clears
+    throw new Refusal('overloaded', { came: `${waitingBooks} books and scenarios wait`, retryAfterS: 2 })
   }
 
   run(

@@ -119,17 +119,22 @@ async function readUntil(
   signal: AbortSignal,
 ): Promise<void> {
   const client = new OverwallClient({ url, key: operatorKey })
-  try {
-    for await (const event of client.follow(zone, { signal })) {
-      if (event.name !== 'settled') continue
-      const { interval } = event.data
-      const { trades } = await client.call('getTrades', {
-        params: { zone, interval },
-        query: { limit: 1000 },
-      })
-      notebook.trades.set(interval, trades)
+  while (!signal.aborted) {
+    try {
+      for await (const event of client.follow(zone, { signal })) {
+        if (event.name !== 'settled') continue
+        const { interval } = event.data
+        const { trades } = await client.call('getTrades', {
+          params: { zone, interval },
+          query: { limit: 1000 },
+        })
+        notebook.trades.set(interval, trades)
+      }
+    } catch (error) {
+      if (!(error instanceof ProblemError)) return
+      // On a machine that is starved a service may say that it is at its capacity.
+      if (error.problem.code !== 'overloaded') throw error
+      await setTimeout(200)
     }
-  } catch (error) {
-    if (error instanceof ProblemError) throw error
   }
 }

@@ -20,9 +20,9 @@ export function meterRoutes(market: LiveMarket): Handlers<'sendReadings' | 'list
   const { meters } = market.store
   return {
     sendReadings: async ({ body, caller }) => {
-      const readings = (Array.isArray(body) ? body : [body]).map((reading, at) =>
-        readingOf(market, reading, at),
-      )
+      const readings = Array.isArray(body)
+        ? body.map((reading, at) => readingOf(market, reading, `body.${at}`))
+        : [readingOf(market, body, 'body')]
       await meters.add(readings, market.by(caller))
       market.pulse.wake()
       const kept = await Promise.all(
@@ -76,9 +76,8 @@ function memberOf(market: LiveMarket, caller: Caller, id: string | undefined): M
 function readingOf(
   market: LiveMarket,
   { participant, interval: name, energy }: NewReading,
-  at: number,
+  path: string,
 ): StoreReading {
-  const path = `body.${at}`
   const member = memberNamed(market, participant)
   const interval = intervalNamed(market, name)
   if (endMs(interval) > market.clock.now())
