@@ -20,21 +20,22 @@ export interface PriceRange {
  * still supports the clearing.
  */
 export function busPrices(network: Network, clearing: Clearing, range: PriceRange, out: Float64Array): void {
-  for (let bus = 0; bus < network.busCount; bus++) out[bus] = busPrice(clearing, bus, range)
+  for (let bus = 0; bus < network.busCount; bus++) {
+    const low = clip(clearing.priceLowTicks[bus]!, range)
+    const high = clip(clearing.priceHighTicks[bus]!, range)
+    out[bus] = mixed(low, high, range.kNumerator)
+  }
 }
 
-/** The price of one bus. */
-export function busPrice(
-  { priceLowTicks, priceHighTicks }: Clearing,
-  bus: number,
-  range: PriceRange,
-): number {
-  const low = clip(priceLowTicks[bus]!, range)
-  const high = clip(priceHighTicks[bus]!, range)
-  return low + Math.floor((range.kNumerator * (high - low)) / kDenominator)
+/** A price between two that are clipped. */
+export function mixed(lowTicks: number, highTicks: number, kNumerator: number): number {
+  return lowTicks + Math.floor((kNumerator * (highTicks - lowTicks)) / kDenominator)
 }
 
 /** A price inside floor and cap. */
-export function clip(priceTicks: number, range: PriceRange): number {
-  return Math.min(range.capTicks, Math.max(range.floorTicks, priceTicks))
+export function clip(
+  priceTicks: number,
+  { floorTicks, capTicks }: Pick<PriceRange, 'floorTicks' | 'capTicks'>,
+): number {
+  return Math.min(capTicks, Math.max(floorTicks, priceTicks))
 }

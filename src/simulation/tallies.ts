@@ -5,7 +5,7 @@
 import { addTo } from '../base/columns.ts'
 import { ExactSums } from '../base/exact-sum.ts'
 import { rateE8PerTick } from '../base/units.ts'
-import { busPrice } from '../market/prices.ts'
+import { clip, mixed } from '../market/prices.ts'
 import { highLowTicks } from '../market/pricing/high-low.ts'
 import type { PriceRuleName } from '../market/pricing/index.ts'
 import { bands } from '../tariff/book.ts'
@@ -86,7 +86,7 @@ export class Tallies {
     if (!outcome.isHeld) return
     for (let pair = 0; pair < outcome.pairs.count; pair++) this.#countPair(outcome, settled, pair, band)
     this.#splitHighLow(outcome, settled)
-    for (let index = 0; index < nodalKs.length; index++) this.#splitNodal(outcome, settled, index)
+    this.#splitNodal(outcome, settled)
   }
 
   #countOrders(rows: OrderRows, wantedWh: Float64Array, band: number): void {
@@ -137,18 +137,26 @@ export class Tallies {
     }
   }
 
-  #splitNodal({ rows, clearing, pairs }: Outcome, { pairWh }: Settled, index: number): void {
-    const { floorTicks, capTicks } = this.#world.zone.market
-    const range = { floorTicks, capTicks, kNumerator: nodalKs[index]! }
+  /** The range of a pair's two prices is looked up once for all k. */
+  #splitNodal({ rows, clearing, pairs }: Outcome, { pairWh }: Settled): void {
+    const { market } = this.#world.zone
+    const { priceLowTicks, priceHighTicks } = clearing
     const { bus } = rows.book
     const sums = this.#splitTickWh
-    const first = (highLowKs.length + index) * columnsPerRule
     for (let pair = 0; pair < pairs.count; pair++) {
       const energyWh = pairWh[pair]!
-      const paidTicks = busPrice(clearing, bus[pairs.buy[pair]!]!, range)
-      const gotTicks = busPrice(clearing, bus[pairs.sell[pair]!]!, range)
-      addTo(sums, first + this.#bought[pair]!, energyWh * paidTicks)
-      addTo(sums, first + this.#sold[pair]!, energyWh * gotTicks)
+      const buyBus = bus[pairs.buy[pair]!]!
+      const sellBus = bus[pairs.sell[pair]!]!
+      const paidLow = clip(priceLowTicks[buyBus]!, market)
+      const paidHigh = clip(priceHighTicks[buyBus]!, market)
+      const gotLow = clip(priceLowTicks[sellBus]!, market)
+      const gotHigh = clip(priceHighTicks[sellBus]!, market)
+      for (let index = 0; index < nodalKs.length; index++) {
+        const first = (highLowKs.length + index) * columnsPerRule
+        const k = nodalKs[index]!
+        addTo(sums, first + this.#bought[pair]!, energyWh * mixed(paidLow, paidHigh, k))
+        addTo(sums, first + this.#sold[pair]!, energyWh * mixed(gotLow, gotHigh, k))
+      }
     }
   }
 

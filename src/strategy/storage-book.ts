@@ -58,6 +58,19 @@ export function plannedBattery(spec: StorageSpec, storedWh: number, wearTicks: n
   }
 }
 
+/** What of a battery its book rests on beside the energy at the start. */
+const constants = [
+  'chargeWhMax',
+  'dischargeWhMax',
+  'chargeEfficiency',
+  'dischargeEfficiency',
+  'storedWhMax',
+  'wearTicks',
+  'chargeAdderTicks',
+  'share',
+  'end',
+] as const satisfies readonly (keyof PlannedBattery)[]
+
 /** Price of discharges that must take place, whatever they earn. */
 export const mustTicks = Infinity
 
@@ -82,6 +95,8 @@ export class StorageBook implements Orders {
   /** of what is left at the end; stands for the price of what must be until the range of prices is known */
   #worthTicks = 0
   #battery!: PlannedBattery
+  /** whether every interval has all its sides */
+  #isWhole = false
 
   /** @param steps most that a horizon may have */
   constructor(intervals: number, steps: number) {
@@ -94,7 +109,20 @@ export class StorageBook implements Orders {
     this.#mustRows = new Int32Array(rows)
   }
 
+  /**
+   * Takes another start of the same battery into a finished book.
+   *
+   * @returns false where more than the energy at the start has changed, or the book is no longer what was offered
+   */
+  restart(battery: PlannedBattery): boolean {
+    if (!this.#isWhole || !constants.every((key) => battery[key] === this.#battery[key])) return false
+    this.#battery = battery
+    this.quantityWh[0] = battery.storedWh
+    return true
+  }
+
   begin(battery: PlannedBattery): void {
+    this.#isWhole = true
     this.#battery = battery
     this.mayDoBoth = false
     this.#mustCount = 0
@@ -233,6 +261,7 @@ export class StorageBook implements Orders {
 
   /** Leaves one side to every interval that would gain by doing both. */
   keepSides(sides: Uint8Array): void {
+    this.#isWhole = false
     const gains = this.#gainingByBoth(sides.length)
     for (let row = this.firstStep; row < this.endStep; row++) {
       const interval = this.bus[row]!

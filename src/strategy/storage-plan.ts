@@ -33,6 +33,8 @@ export class StoragePlanner {
   readonly #engine: ChainEngine
   readonly #book: StorageBook
   readonly #plan: StoragePlan
+  /** the steps that the book holds, where they stay as they are */
+  #kept: DaySteps | null = null
 
   /** @param intervals length of the chain; @param steps most steps the chain may have */
   constructor(intervals: number, steps: number) {
@@ -51,9 +53,22 @@ export class StoragePlanner {
 
   /** Plans on what every interval offers, step by step. */
   plan(battery: PlannedBattery, steps: DaySteps): StoragePlan {
+    this.#fill(battery, steps)
+    return this.#solve(battery)
+  }
+
+  /** The same on steps that nobody changes: where the last plan was on these too, another start is soon planned from. */
+  planOn(battery: PlannedBattery, steps: DaySteps): StoragePlan {
+    if (steps !== this.#kept || !this.#book.restart(battery)) this.#fill(battery, steps)
+    this.#kept = steps
+    return this.#solve(battery)
+  }
+
+  #fill(battery: PlannedBattery, steps: DaySteps): void {
+    this.#kept = null
     this.#book.begin(battery)
     this.#book.addSteps(steps)
-    return this.#solve(battery)
+    this.#book.finish()
   }
 
   /**
@@ -62,22 +77,21 @@ export class StoragePlanner {
    * @param priceTicks one an interval
    */
   planPrices(battery: PlannedBattery, priceTicks: ArrayLike<number>): StoragePlan {
+    this.#kept = null
     this.#book.begin(battery)
     this.#book.addPrices(priceTicks)
+    this.#book.finish()
     return this.#solve(battery)
   }
 
   /** The schedule alone, with no value of stored energy and no proof: for who weighs many and then plans with one. */
   weigh(battery: PlannedBattery, steps: DaySteps): Pick<StoragePlan, 'storedChangeWh' | 'missingWh'> {
-    this.#book.begin(battery)
-    this.#book.addSteps(steps)
-    this.#book.finish()
+    this.#fill(battery, steps)
     this.#schedule(battery, () => this.#engine.accept(this.#book, battery.storedWhMax))
     return this.#plan
   }
 
   #solve(battery: PlannedBattery): StoragePlan {
-    this.#book.finish()
     this.#schedule(battery, () => this.#clear(battery).acceptedWh)
     if (this.#book.hasMust) this.#openEnds()
     return this.#plan
