@@ -20,11 +20,13 @@ export class ExactSums {
   /** Adds a safe whole number (asserted below 9e15, which is what a double holds exactly) to one total. */
   add(index: number, value: number): void {
     const sum = this.#low[index]! + value
-    if (sum < base && sum > -base) {
-      this.#low[index] = sum
-      return
-    }
-    assert(sum < 9e15 && sum > -9e15, () => `an addend of ${value} is beyond what a running total takes`)
+    // Small enough to become part of its callers, where a double need not be put into an object to be handed over.
+    if (sum < base && sum > -base) this.#low[index] = sum
+    else this.#carry(index, sum)
+  }
+
+  #carry(index: number, sum: number): void {
+    assert(sum < 9e15 && sum > -9e15, () => `a sum of ${sum} is beyond what a running total takes`)
     const carry = Math.trunc(sum / base)
     this.#low[index] = sum - carry * base
     this.#high[index] = this.#high[index]! + carry

@@ -12,6 +12,7 @@
  * Brands keep the units apart where single values travel; columns in typed arrays carry the unit in their name.
  */
 import { fail } from './errors.ts'
+import { nearestWhole } from './whole.ts'
 
 declare const unit: unique symbol
 type Unit<Name extends string> = number & { readonly [unit]: Name }
@@ -58,5 +59,5 @@ export function rateE8(value: number): RateE8 {
  * @param powerKw mean power of the interval [kW], finite
  */
 export function energyWhOf(powerKw: number): Wh {
-  return wh(Math.round(powerKw * 1000 * hoursPerInterval))
+  return wh(nearestWhole(powerKw * 1000 * hoursPerInterval))
 }

@@ -14,7 +14,7 @@
  * the latest is switched first. Nothing is allocated by a call.
  */
 import { assert } from '../base/errors.ts'
-import { widestTicks, type Orders } from './book.ts'
+import { sellSide, widestTicks, type Orders } from './book.ts'
 
 /** The outcome; the engine that made it owns the arrays and fills them anew at its next call. */
 export interface ChainClearing {
@@ -29,14 +29,16 @@ export interface ChainClearing {
 
 export class ChainEngine {
   readonly clearing: ChainClearing
-  /** rows of orders of which energy is still to be switched, from #first up to #end, climbing in key */
+  /** rows of orders of which energy is still to be switched, from #first up to #end, and their keys, which climb */
   readonly #queue: Int32Array
+  readonly #queueKey: Int32Array
   #first = 0
   #end = 0
-  /** by row: twice the limit, 1 more for a sell; and the energy in the queue [Wh] */
-  readonly #key: Float64Array
+  /** energy in the queue, by row [Wh] */
   readonly #queuedWh: Float64Array
-  readonly #proofTicks: Int32Array
+  /** the range of prices of each bus among whole 32-bit numbers */
+  readonly #lowTicks: Int32Array
+  readonly #highTicks: Int32Array
 
   /** @param orders most that a book may have */
   constructor(buses: number, orders: number) {
@@ -47,9 +49,10 @@ export class ChainEngine {
       priceHighTicks: new Float64Array(buses),
     }
     this.#queue = new Int32Array(2 * orders)
-    this.#key = new Float64Array(orders)
+    this.#queueKey = new Int32Array(2 * orders)
     this.#queuedWh = new Float64Array(orders)
-    this.#proofTicks = new Int32Array(buses)
+    this.#lowTicks = new Int32Array(buses)
+    this.#highTicks = new Int32Array(buses)
   }
 
   /**
@@ -57,21 +60,35 @@ export class ChainEngine {
    * @param capacityWh the same between all buses [Wh]
    */
   clear(book: Orders, capacityWh: number): ChainClearing {
-    const { bus, side, count } = book
+    this.accept(book, capacityWh)
+    this.#boundPrices(book, capacityWh)
+    return this.clearing
+  }
+
+  /** The same without prices, flows and what a proof needs: for who only compares. Returns what is accepted of each order. */
+  accept(book: Orders, capacityWh: number): Float64Array {
+    const { bus, side, limitTicks, quantityWh, count } = book
     this.#first = this.#queue.length >> 1
     this.#end = this.#first
+    this.clearing.acceptedWh.fill(0, 0, count)
+    const highest = highestBuy(book)
     let totalWh = 0
     for (let row = 0; row < count;) {
       const at = bus[row]!
-      for (; row < count && bus[row] === at && side[row] === 1; row++) totalWh += this.#offer(book, row)
+      for (; row < count && bus[row] === at && side[row] === sellSide; row++) {
+        // What no buy can pay stays as it is.
+        if (limitTicks[row]! >= highest || quantityWh[row] === 0) continue
+        totalWh += quantityWh[row]!
+        this.#queuedWh[row] = quantityWh[row]!
+        this.#insert(row, 2 * limitTicks[row]! + 1)
+      }
       for (; row < count && bus[row] === at; row++) this.#meet(book, row)
       if (totalWh > capacityWh) {
         this.#drop(totalWh - capacityWh)
         totalWh = capacityWh
       }
     }
-    this.#boundPrices(book, capacityWh)
-    return this.clearing
+    return this.clearing.acceptedWh
   }
 
   /**
@@ -84,55 +101,65 @@ export class ChainEngine {
    */
   isProved({ bus, side, limitTicks, quantityWh, count }: Orders, capacityWh: number): boolean {
     const { acceptedWh } = this.clearing
-    const prices = this.#proofTicks
+    const prices = this.#lowTicks
     let welfare = 0
     let bound = 0
     let size = 0
     for (let row = 0; row < count; row++) {
-      const sign = 1 - 2 * side[row]!
+      const sells = side[row]!
       const limit = limitTicks[row]!
-      const worth = sign * limit * acceptedWh[row]!
+      const worth = signed(limit, sells) * acceptedWh[row]!
       welfare += worth
       size += Math.abs(worth)
-      bound += larger(0, sign * (limit - prices[bus[row]!]!)) * quantityWh[row]!
+      bound += larger(0, signed((limit - prices[bus[row]!]!) | 0, sells)) * quantityWh[row]!
     }
     for (let at = 1; at < prices.length; at++) {
-      bound += larger(0, prices[at]! - prices[at - 1]!) * capacityWh
+      bound += larger(0, (prices[at]! - prices[at - 1]!) | 0) * capacityWh
     }
     assert(size + bound <= Number.MAX_SAFE_INTEGER, 'a chain whose sums pass 2^53 cannot be proved')
     return welfare === bound
   }
 
-  /** Puts a sell into its place in the queue, before its equals; returns its energy. */
-  #offer({ limitTicks, quantityWh }: Orders, row: number): number {
-    const energyWh = quantityWh[row]!
-    this.clearing.acceptedWh[row] = 0
-    if (energyWh === 0) return 0
+  /**
+   * Puts an order into its place in the queue, before its equals, from the nearer end.
+   *
+   * @param own its key: twice the limit, 1 more for a sell
+   */
+  #insert(row: number, own: number): void {
     const queue = this.#queue
-    const key = this.#key
-    const own = 2 * limitTicks[row]! + 1
-    key[row] = own
-    this.#queuedWh[row] = energyWh
+    const key = this.#queueKey
     const first = this.#first
-    let place = this.#end++
-    for (; place > first && key[queue[place - 1]!]! >= own; place--) queue[place] = queue[place - 1]!
+    const end = this.#end
+    let place = end
+    if (first === end || key[(first + end) >> 1]! < own) {
+      this.#end = end + 1
+      for (; place > first && key[place - 1]! >= own; place--) {
+        queue[place] = queue[place - 1]!
+        key[place] = key[place - 1]!
+      }
+    } else {
+      this.#first = first - 1
+      for (place = first - 1; key[place + 1]! < own; place++) {
+        queue[place] = queue[place + 1]!
+        key[place] = key[place + 1]!
+      }
+    }
     queue[place] = row
-    return energyWh
+    key[place] = own
   }
 
   /** Meets a buy from what is cheaper, and puts what was met into the queue at its own limit. */
   #meet({ limitTicks, quantityWh, side }: Orders, row: number): void {
     const { acceptedWh } = this.clearing
     const queue = this.#queue
-    const key = this.#key
+    const key = this.#queueKey
     const queuedWh = this.#queuedWh
     const own = 2 * limitTicks[row]!
     const end = this.#end
     let first = this.#first
     let unmetWh = quantityWh[row]!
-    while (unmetWh > 0 && first < end) {
+    while (unmetWh > 0 && first < end && key[first]! < own) {
       const order = queue[first]!
-      if (key[order]! >= own) break
       const energyWh = Math.min(unmetWh, queuedWh[order]!)
       acceptedWh[order] = acceptedWh[order]! + (2 * side[order]! - 1) * energyWh
       unmetWh -= energyWh
@@ -140,15 +167,11 @@ export class ChainEngine {
       first += Number(queuedWh[order] === 0)
     }
     const metWh = quantityWh[row]! - unmetWh
-    acceptedWh[row] = metWh
-    if (metWh > 0) {
-      key[row] = own
-      queuedWh[row] = metWh
-      let place = --first
-      for (; place + 1 < end && key[queue[place + 1]!]! < own; place++) queue[place] = queue[place + 1]!
-      queue[place] = row
-    }
+    if (metWh === 0) return
     this.#first = first
+    acceptedWh[row] = metWh
+    queuedWh[row] = metWh
+    this.#insert(row, own)
   }
 
   /** Takes the dearest energy out of the queue: it stays as it is. */
@@ -170,22 +193,27 @@ export class ChainEngine {
    * on: a branch would be guessed wrong half the time.
    */
   #boundPrices({ count, bus, side, limitTicks, quantityWh }: Orders, capacityWh: number): void {
-    const { acceptedWh, carriedWh, priceLowTicks: lows, priceHighTicks: highs } = this.clearing
+    const { acceptedWh, carriedWh, priceLowTicks, priceHighTicks } = this.clearing
+    const lows = this.#lowTicks
+    const highs = this.#highTicks
     let row = count - 1
     let carried = 0
     let low = -unbounded
     let high = unbounded
     for (let at = lows.length - 1; at >= 0; at--) {
       carriedWh[at] = carried
-      low = chosen(carried === capacityWh, -unbounded, low)
-      high = chosen(carried === 0, unbounded, high)
+      if (carried === capacityWh) low = -unbounded
+      if (carried === 0) high = unbounded
       for (; row >= 0 && bus[row] === at; row--) {
-        const sells = side[row]!
-        const quantity = quantityWh[row]!
         const accepted = acceptedWh[row]!
-        const switched = sells * accepted + (1 - sells) * (quantity - accepted)
-        low = larger(low, chosen(switched > 0, limitTicks[row]!, -unbounded))
-        high = smaller(high, chosen(switched < quantity, limitTicks[row]!, unbounded))
+        const isAccepted = Number(accepted > 0)
+        const isRefused = Number(accepted < quantityWh[row]!)
+        // An accepted sell is switched, and so is a refused buy.
+        const sells = side[row]!
+        const isSwitched = chosen(sells, isAccepted, isRefused)
+        const isNot = chosen(sells, isRefused, isAccepted)
+        low = larger(low, chosen(isSwitched, limitTicks[row]!, -unbounded))
+        high = smaller(high, chosen(isNot, limitTicks[row]!, unbounded))
         carried += (1 - 2 * sells) * accepted
       }
       lows[at] = low
@@ -196,11 +224,11 @@ export class ChainEngine {
     for (let at = 0; at < lows.length; at++) {
       low = larger(low, lows[at]!)
       high = smaller(high, highs[at]!)
-      this.#proofTicks[at] = low
-      lows[at] = low === -unbounded ? -Infinity : low
-      highs[at] = high === unbounded ? Infinity : high
-      low = chosen(carriedWh[at] === 0, -unbounded, low)
-      high = chosen(carriedWh[at] === capacityWh, unbounded, high)
+      lows[at] = low
+      priceLowTicks[at] = low === -unbounded ? -Infinity : low
+      priceHighTicks[at] = high === unbounded ? Infinity : high
+      if (carriedWh[at] === 0) low = -unbounded
+      if (carriedWh[at] === capacityWh) high = unbounded
     }
   }
 }
@@ -208,10 +236,9 @@ export class ChainEngine {
 /** Stands for ∞ among whole 32-bit numbers: no limit is as far from 0, and differences still fit. [ticks] */
 const unbounded = widestTicks + 1
 
-/** One of two whole 32-bit numbers. */
-function chosen(first: boolean, one: number, other: number): number {
-  const mask = -Number(first)
-  return (one & mask) | (other & ~mask)
+/** One of two whole 32-bit numbers, the first where it is 1. */
+function chosen(first: number, one: number, other: number): number {
+  return other ^ ((one ^ other) & -first)
 }
 
 function larger(one: number, other: number): number {
@@ -222,4 +249,17 @@ function larger(one: number, other: number): number {
 function smaller(one: number, other: number): number {
   const difference = (one - other) | 0
   return other + (difference & (difference >> 31))
+}
+
+/** The number, or against it. */
+function signed(value: number, against: number): number {
+  return ((value ^ -against) + against) | 0
+}
+
+/** −∞ where nobody buys. */
+function highestBuy({ side, limitTicks, count }: Orders): number {
+  let highest = -unbounded
+  for (let row = 0; row < count; row++)
+    highest = larger(highest, chosen(side[row]!, -unbounded, limitTicks[row]!))
+  return highest
 }

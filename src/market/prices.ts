@@ -23,11 +23,19 @@ export function busPrices(network: Network, clearing: Clearing, range: PriceRang
   for (let bus = 0; bus < network.busCount; bus++) {
     const low = clip(clearing.priceLowTicks[bus]!, range)
     const high = clip(clearing.priceHighTicks[bus]!, range)
-    out[bus] = low + Math.floor((range.kNumerator * (high - low)) / kDenominator)
+    out[bus] = mixed(low, high, range.kNumerator)
   }
 }
 
+/** A price between two that are clipped. */
+export function mixed(lowTicks: number, highTicks: number, kNumerator: number): number {
+  return lowTicks + Math.floor((kNumerator * (highTicks - lowTicks)) / kDenominator)
+}
+
 /** A price inside floor and cap. */
-export function clip(priceTicks: number, range: PriceRange): number {
-  return Math.min(range.capTicks, Math.max(range.floorTicks, priceTicks))
+export function clip(
+  priceTicks: number,
+  { floorTicks, capTicks }: Pick<PriceRange, 'floorTicks' | 'capTicks'>,
+): number {
+  return Math.min(capTicks, Math.max(floorTicks, priceTicks))
 }

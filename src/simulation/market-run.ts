@@ -156,7 +156,7 @@ export class MarketRun {
     this.pairs += outcome.pairs.count
     if (outcome.clearing.volumeWh > 0) this.intervalsWithTrade++
     this.columns?.note(network, outcome, settled, moment)
-    this.tallies?.note(network, outcome, settled, moment)
+    this.tallies?.note(outcome, settled, moment)
     this.spreads?.note(outcome)
     this.recorder?.note(outcome, settled, moment)
   }
@@ -168,7 +168,7 @@ export class MarketRun {
     this.pairs += ahead.pairs.count
     if (ahead.clearing.volumeWh > 0 && outcome.clearing.volumeWh === 0) this.intervalsWithTrade++
     this.columns?.noteAhead(network, ahead, settled, outcome, moment)
-    this.tallies?.noteAhead(network, ahead, settled, moment, intraday)
+    this.tallies?.noteAhead(ahead, settled, moment, intraday)
     this.recorder?.note(ahead, settled, moment, true)
   }
 }

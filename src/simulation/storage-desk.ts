@@ -69,7 +69,7 @@ export class StorageDesk {
     return Math.abs(this.storedWh - expectedWh) <= onTrackShare * this.unit.spec.energyKwh * 1000
   }
 
-  /** Plans the horizon that begins with an interval. */
+  /** Plans the horizon that begins with an interval, on steps that nobody changes. */
   planFrom(interval: number, expected: DaySteps, planner: StoragePlanner, feeTicks: number): void {
     const { spec, dispatchTicks } = this.unit
     const battery = {
@@ -77,7 +77,7 @@ export class StorageDesk {
       chargeAdderTicks: Math.ceil(feeTicks),
       share: this.#share,
     }
-    const plan = planner.plan(battery, expected)
+    const plan = planner.planOn(battery, expected)
     this.#lowTicks.set(plan.lowTicks)
     this.#highTicks.set(plan.highTicks)
     this.#plannedWh.set(plan.storedChangeWh)

@@ -59,12 +59,15 @@ export class StorageForecasts {
     }
   }
 
-  /** Steps of a unit's horizon from an interval on; empty as long as nothing is known. Filled anew at the next call. */
+  /**
+   * Steps of a unit's horizon from an interval on; empty as long as nothing is known. The same object as long as they are the
+   * same; its columns are filled anew after that.
+   */
   horizon({ plan, bus }: StorageUnit, from: number): DaySteps {
     // Units that expect the same share the steps.
     const place = plan.forecast === 'prices' ? bus : 0
     if (this.#isCurrent(plan, from, place)) return this.#steps
-    this.#steps.count = 0
+    this.#steps = { ...this.#steps, count: 0 }
     this.#at = { forecast: plan.forecast, horizonIntervals: plan.horizonIntervals, from, place }
     for (let ahead = 0; ahead < plan.horizonIntervals; ahead++) {
       this.#expect(plan.forecast, bus, from, ahead)

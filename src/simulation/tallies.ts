@@ -5,8 +5,7 @@
 import { addTo } from '../base/columns.ts'
 import { ExactSums } from '../base/exact-sum.ts'
 import { rateE8PerTick } from '../base/units.ts'
-import type { Network } from '../grid/network.ts'
-import { busPrices } from '../market/prices.ts'
+import { clip, mixed } from '../market/prices.ts'
 import { highLowTicks } from '../market/pricing/high-low.ts'
 import type { PriceRuleName } from '../market/pricing/index.ts'
 import { bands } from '../tariff/book.ts'
@@ -56,7 +55,6 @@ export class Tallies {
   /** of the interval, by pair: the columns of its buyer and its seller */
   readonly #bought: Uint8Array
   readonly #sold: Uint8Array
-  readonly #busTicks: Float64Array
 
   constructor(world: World, roster: Roster, rowsMax: number) {
     const { zone } = world
@@ -65,13 +63,12 @@ export class Tallies {
     this.#groupOf = Uint8Array.from(zone.enterprises, ({ contract }) => groups.indexOf(contract.kind))
     this.#bought = new Uint8Array(rowsMax)
     this.#sold = new Uint8Array(rowsMax)
-    this.#busTicks = new Float64Array(zone.buses.length)
   }
 
   /** Notes who wanted and offered what, and who got what of it, priced under every rule. */
-  note(network: Network, outcome: Outcome, settled: Settled, { band }: Moment): void {
+  note(outcome: Outcome, settled: Settled, { band }: Moment): void {
     this.#countOrders(outcome.rows, outcome.rows.book.quantityWh, band)
-    this.#noteTrades(network, outcome, settled, band)
+    this.#noteTrades(outcome, settled, band)
   }
 
   /**
@@ -79,23 +76,17 @@ export class Tallies {
    *
    * @param isFollowed by an intraday auction, in which what is still wanted is ordered again
    */
-  noteAhead(
-    network: Network,
-    outcome: Outcome,
-    settled: Settled,
-    { band }: Moment,
-    isFollowed: boolean,
-  ): void {
+  noteAhead(outcome: Outcome, settled: Settled, { band }: Moment, isFollowed: boolean): void {
     const { rows, clearing } = outcome
     this.#countOrders(rows, isFollowed ? clearing.acceptedWh : rows.book.quantityWh, band)
-    this.#noteTrades(network, outcome, settled, band)
+    this.#noteTrades(outcome, settled, band)
   }
 
-  #noteTrades(network: Network, outcome: Outcome, settled: Settled, band: number): void {
+  #noteTrades(outcome: Outcome, settled: Settled, band: number): void {
     if (!outcome.isHeld) return
     for (let pair = 0; pair < outcome.pairs.count; pair++) this.#countPair(outcome, settled, pair, band)
     this.#splitHighLow(outcome, settled)
-    for (let index = 0; index < nodalKs.length; index++) this.#splitNodal(network, outcome, settled, index)
+    this.#splitNodal(outcome, settled)
   }
 
   #countOrders(rows: OrderRows, wantedWh: Float64Array, band: number): void {
@@ -146,22 +137,26 @@ export class Tallies {
     }
   }
 
-  #splitNodal(
-    network: Network,
-    { rows, clearing, pairs }: Outcome,
-    { pairWh }: Settled,
-    index: number,
-  ): void {
-    const { floorTicks, capTicks } = this.#world.zone.market
-    const busTicks = this.#busTicks
-    busPrices(network, clearing, { floorTicks, capTicks, kNumerator: nodalKs[index]! }, busTicks)
+  /** The range of a pair's two prices is looked up once for all k. */
+  #splitNodal({ rows, clearing, pairs }: Outcome, { pairWh }: Settled): void {
+    const { market } = this.#world.zone
+    const { priceLowTicks, priceHighTicks } = clearing
     const { bus } = rows.book
     const sums = this.#splitTickWh
-    const first = (highLowKs.length + index) * columnsPerRule
     for (let pair = 0; pair < pairs.count; pair++) {
       const energyWh = pairWh[pair]!
-      addTo(sums, first + this.#bought[pair]!, energyWh * busTicks[bus[pairs.buy[pair]!]!]!)
-      addTo(sums, first + this.#sold[pair]!, energyWh * busTicks[bus[pairs.sell[pair]!]!]!)
+      const buyBus = bus[pairs.buy[pair]!]!
+      const sellBus = bus[pairs.sell[pair]!]!
+      const paidLow = clip(priceLowTicks[buyBus]!, market)
+      const paidHigh = clip(priceHighTicks[buyBus]!, market)
+      const gotLow = clip(priceLowTicks[sellBus]!, market)
+      const gotHigh = clip(priceHighTicks[sellBus]!, market)
+      for (let index = 0; index < nodalKs.length; index++) {
+        const first = (highLowKs.length + index) * columnsPerRule
+        const k = nodalKs[index]!
+        addTo(sums, first + this.#bought[pair]!, energyWh * mixed(paidLow, paidHigh, k))
+        addTo(sums, first + this.#sold[pair]!, energyWh * mixed(gotLow, gotHigh, k))
+      }
     }
   }
 

@@ -227,5 +227,7 @@ class OutsidePrices {
 }
 
 function byInterval(zone: Zone, valueAt: (interval: number) => number): Float64Array {
-  return Float64Array.from({ length: zone.calendar.intervals }, (_, interval) => valueAt(interval))
+  const column = new Float64Array(zone.calendar.intervals)
+  for (let interval = 0; interval < column.length; interval++) column[interval] = valueAt(interval)
+  return column
 }

@@ -5,7 +5,8 @@
  *     maximise over caps    earned(cap) − price of the peak · max(cap, what is billed anyway)
  *
  * `earned` is the optimum of a linear program as a function of one right-hand side, so it is concave, and so is the sum: a
- * golden-section search finds the best cap. All of it is as exact as the chain, and the month is known in advance.
+ * golden-section search finds the best cap. All of it is as exact as the chain, the plan that is taken is proved, and the month is
+ * known in advance.
  */
 import { assert } from '../base/errors.ts'
 import { ceilWhole, floorWhole } from '../base/whole.ts'
@@ -50,8 +51,10 @@ export class PeakPlanner {
     for (let at = 0; at < meter.loadWh.length; at++) highestWh = Math.max(highestWh, meter.loadWh[at]!)
     const lowest = Math.max(0, highestWh - battery.dischargeWhMax)
     const best = highestOver(lowest, highestWh + battery.chargeWhMax, (capWh) => {
-      const plan = this.planUnder(battery, meter, capWh)
-      return plan ? plan.earned - peak.ticks * Math.max(capWh, peak.leastWh) : -Infinity
+      offerUnderCap(meter, capWh, this.#steps)
+      const { storedChangeWh, missingWh } = this.#planner.weigh(battery, this.#steps)
+      if (missingWh > 0) return -Infinity
+      return earnedBy(battery, meter, storedChangeWh) - peak.ticks * Math.max(capWh, peak.leastWh)
     })
     const plan = this.planUnder(battery, meter, best)
     assert(plan !== null, 'a battery that rests keeps to a cap at the highest load')

@@ -12,6 +12,7 @@ import { assert } from '../base/errors.ts'
 import { hoursPerInterval } from '../base/units.ts'
 import { ceilWhole, floorWhole } from '../base/whole.ts'
 import { buySide, sellSide, widestTicks, type Orders } from '../market/book.ts'
+import type { DaySteps } from './day-steps.ts'
 
 export interface PlannedBattery {
   /** grid side, one interval [Wh] */
@@ -57,6 +58,19 @@ export function plannedBattery(spec: StorageSpec, storedWh: number, wearTicks: n
   }
 }
 
+/** What of a battery its book rests on beside the energy at the start. */
+const constants = [
+  'chargeWhMax',
+  'dischargeWhMax',
+  'chargeEfficiency',
+  'dischargeEfficiency',
+  'storedWhMax',
+  'wearTicks',
+  'chargeAdderTicks',
+  'share',
+  'end',
+] as const satisfies readonly (keyof PlannedBattery)[]
+
 /** Price of discharges that must take place, whatever they earn. */
 export const mustTicks = Infinity
 
@@ -78,14 +92,11 @@ export class StorageBook implements Orders {
   readonly #mustRows: Int32Array
   #mustCount = 0
   #beyondPowerWh = 0
-  #interval = 0
-  /** grid energy last asked for on each side, and what it stores or takes: often the same again [Wh] */
-  #chargeWh = NaN
-  #putInWh = 0
-  #dischargeWh = NaN
-  #takenOutWh = 0
-  #cheapestCharge = Infinity
+  /** of what is left at the end; stands for the price of what must be until the range of prices is known */
+  #worthTicks = 0
   #battery!: PlannedBattery
+  /** whether every interval has all its sides */
+  #isWhole = false
 
   /** @param steps most that a horizon may have */
   constructor(intervals: number, steps: number) {
@@ -98,80 +109,118 @@ export class StorageBook implements Orders {
     this.#mustRows = new Int32Array(rows)
   }
 
-  begin(battery: PlannedBattery): void {
+  /**
+   * Takes another start of the same battery into a finished book.
+   *
+   * @returns false where more than the energy at the start has changed, or the book is no longer what was offered
+   */
+  restart(battery: PlannedBattery): boolean {
+    if (!this.#isWhole || !constants.every((key) => battery[key] === this.#battery[key])) return false
     this.#battery = battery
-    this.count = 0
+    this.quantityWh[0] = battery.storedWh
+    return true
+  }
+
+  begin(battery: PlannedBattery): void {
+    this.#isWhole = true
+    this.#battery = battery
     this.mayDoBoth = false
-    this.#chargeWh = NaN
-    this.#dischargeWh = NaN
     this.#mustCount = 0
     this.#beyondPowerWh = 0
-    this.lowestTicks = 0
-    this.highestTicks = battery.end?.worthTicks ?? 0
-    this.lowestTicks = Math.min(0, this.highestTicks)
-    this.interval(0)
-    this.#push(sellSide, 0, battery.storedWh)
-    this.firstStep = this.count
+    this.#worthTicks = battery.end?.worthTicks ?? 0
+    this.#put(0, 0, sellSide, this.#worthTicks, battery.storedWh)
+    this.count = 1
+    this.firstStep = 1
   }
 
-  /** Begins an interval; its charges come before its discharges, its best discharge first. */
-  interval(interval: number): void {
-    this.#interval = interval
-    this.#cheapestCharge = Infinity
-  }
-
-  /** @param gridWh whole [Wh] */
-  charge(priceTicks: number, gridWh: number): void {
-    const { chargeAdderTicks, chargeEfficiency } = this.#battery
-    const limit = ceilWhole((priceTicks + chargeAdderTicks) / chargeEfficiency)
-    if (gridWh !== this.#chargeWh) {
-      this.#chargeWh = gridWh
-      this.#putInWh = floorWhole(gridWh * chargeEfficiency)
+  /**
+   * Adds what every interval offers: its charges the cheapest first, up to the battery's power, then its discharges the dearest
+   * first. Written out in one piece, since it takes as long as the clearing.
+   */
+  addSteps({ interval, isSupply, priceTicks, energyWh, count }: DaySteps): void {
+    const { share, chargeWhMax, dischargeWhMax, chargeAdderTicks, wearTicks } = this.#battery
+    const { chargeEfficiency, dischargeEfficiency } = this.#battery
+    const { bus, side, limitTicks, quantityWh } = this
+    let to = this.count
+    for (let row = 0; row < count;) {
+      const first = row
+      const at = interval[row]!
+      let cheapest = Infinity
+      let leftWh = chargeWhMax
+      for (; row < count && interval[row] === at; row++) {
+        if (isSupply[row] === 0) continue
+        const gridWh = Math.min(leftWh, Math.floor(energyWh[row]! * share))
+        leftWh -= gridWh
+        const storedWh = floorWhole(gridWh * chargeEfficiency)
+        if (storedWh <= 0) continue
+        const limit = ceilWhole((priceTicks[row]! + chargeAdderTicks) / chargeEfficiency)
+        if (limit < cheapest) cheapest = limit
+        bus[to] = at
+        side[to] = sellSide
+        limitTicks[to] = limit
+        quantityWh[to] = storedWh
+        to++
+      }
+      // Steps climb in price; the battery sells to the dearest first.
+      leftWh = dischargeWhMax
+      for (let from = row - 1; from >= first; from--) {
+        if (isSupply[from] === 1) continue
+        const isMust = priceTicks[from] === mustTicks
+        const wantedWh = Math.floor(energyWh[from]! * share)
+        const gridWh = Math.min(leftWh, wantedWh)
+        leftWh -= gridWh
+        const takenWh = gridWh / dischargeEfficiency
+        if (isMust) this.#must(to, wantedWh - gridWh)
+        else if (floorWhole(takenWh) <= 0) continue
+        const limit = isMust
+          ? this.#worthTicks
+          : floorWhole(priceTicks[from]! * dischargeEfficiency - wearTicks)
+        if (cheapest < (isMust ? Infinity : limit)) this.mayDoBoth = true
+        bus[to] = at
+        side[to] = buySide
+        limitTicks[to] = limit
+        quantityWh[to] = isMust ? ceilWhole(takenWh) : floorWhole(takenWh)
+        to++
+      }
     }
-    const storedWh = this.#putInWh
-    if (storedWh <= 0) return
-    if (limit < this.#cheapestCharge) this.#cheapestCharge = limit
-    if (limit < this.lowestTicks) this.lowestTicks = limit
-    if (limit > this.highestTicks) this.highestTicks = limit
-    this.#push(sellSide, limit, storedWh)
+    this.count = to
   }
 
-  /** @param priceTicks {@link mustTicks} where the discharge is not optional */
-  discharge(priceTicks: number, gridWh: number): void {
-    const { wearTicks, dischargeEfficiency } = this.#battery
-    if (priceTicks === mustTicks) {
-      this.#mustRows[this.#mustCount++] = this.count
-      this.#push(buySide, 0, ceilWhole(gridWh / dischargeEfficiency))
-      if (this.#cheapestCharge < Infinity) this.mayDoBoth = true
-      return
-    }
-    const limit = floorWhole(priceTicks * dischargeEfficiency - wearTicks)
-    if (gridWh !== this.#dischargeWh) {
-      this.#dischargeWh = gridWh
-      this.#takenOutWh = floorWhole(gridWh / dischargeEfficiency)
-    }
-    const storedWh = this.#takenOutWh
-    if (storedWh <= 0) return
-    if (limit > this.#cheapestCharge) this.mayDoBoth = true
-    if (limit < this.lowestTicks) this.lowestTicks = limit
-    if (limit > this.highestTicks) this.highestTicks = limit
-    this.#push(buySide, limit, storedWh)
+  /** @param beyondPowerWh what of it is more than the power, grid side [Wh] */
+  #must(row: number, beyondPowerWh: number): void {
+    this.#mustRows[this.#mustCount++] = row
+    this.#beyondPowerWh += beyondPowerWh
   }
 
-  /** What must be discharged and is more than the power, grid side. [Wh] */
-  miss(gridWh: number): void {
-    this.#beyondPowerWh += gridWh
+  /**
+   * Adds intervals at whose prices any energy is bought and sold.
+   *
+   * @param priceTicks one an interval
+   */
+  addPrices(priceTicks: ArrayLike<number>): void {
+    const { chargeEfficiency, dischargeEfficiency, chargeAdderTicks, wearTicks } = this.#battery
+    const storedWh = floorWhole(this.#battery.chargeWhMax * chargeEfficiency)
+    const takenWh = floorWhole(this.#battery.dischargeWhMax / dischargeEfficiency)
+    for (let at = 0; at < this.#intervals; at++) {
+      const price = priceTicks[at]!
+      const charge = ceilWhole((price + chargeAdderTicks) / chargeEfficiency)
+      const discharge = floorWhole(price * dischargeEfficiency - wearTicks)
+      if (storedWh > 0) this.#put(this.count++, at, sellSide, charge, storedWh)
+      if (takenWh > 0) this.#put(this.count++, at, buySide, discharge, takenWh)
+      if (storedWh > 0 && takenWh > 0 && discharge > charge) this.mayDoBoth = true
+    }
   }
 
   /** Adds the end, and prices what must be beyond every other price, so that two changes of the rest never outweigh it. */
   finish(): void {
     const { storedWhMax, end } = this.#battery
-    const { leastWh, mostWh, worthTicks } = end ?? { leastWh: 0, mostWh: storedWhMax, worthTicks: 0 }
+    const { leastWh, mostWh } = end ?? { leastWh: 0, mostWh: storedWhMax }
+    const last = this.#intervals - 1
     this.endStep = this.count
-    this.#interval = this.#intervals - 1
     this.#mustRows[this.#mustCount++] = this.count
-    this.#push(buySide, 0, leastWh)
-    this.#push(buySide, worthTicks, mostWh - leastWh)
+    this.#put(this.count++, last, buySide, this.#worthTicks, leastWh)
+    this.#put(this.count++, last, buySide, this.#worthTicks, mostWh - leastWh)
+    this.#findRange()
     const beyond = this.highestTicks - this.lowestTicks + 1
     assert(
       this.highestTicks + beyond <= widestTicks,
@@ -180,6 +229,18 @@ export class StorageBook implements Orders {
     this.limitTicks[0] = this.lowestTicks - beyond
     for (let at = 0; at < this.#mustCount; at++)
       this.limitTicks[this.#mustRows[at]!] = this.highestTicks + beyond
+  }
+
+  #findRange(): void {
+    const { limitTicks, count } = this
+    let lowest = Math.min(0, this.#worthTicks)
+    let highest = this.#worthTicks
+    for (let row = 0; row < count; row++) {
+      lowest = Math.min(lowest, limitTicks[row]!)
+      highest = Math.max(highest, limitTicks[row]!)
+    }
+    this.lowestTicks = lowest
+    this.highestTicks = highest
   }
 
   /** Whether some energy has no price. */
@@ -200,6 +261,7 @@ export class StorageBook implements Orders {
 
   /** Leaves one side to every interval that would gain by doing both. */
   keepSides(sides: Uint8Array): void {
+    this.#isWhole = false
     const gains = this.#gainingByBoth(sides.length)
     for (let row = this.firstStep; row < this.endStep; row++) {
       const interval = this.bus[row]!
@@ -229,9 +291,8 @@ export class StorageBook implements Orders {
     return sum
   }
 
-  #push(side: number, limitTicks: number, storedWh: number): void {
-    const row = this.count++
-    this.bus[row] = this.#interval
+  #put(row: number, interval: number, side: number, limitTicks: number, storedWh: number): void {
+    this.bus[row] = interval
     this.side[row] = side
     this.limitTicks[row] = limitTicks
     this.quantityWh[row] = storedWh

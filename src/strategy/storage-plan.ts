@@ -13,7 +13,7 @@ import { assert } from '../base/errors.ts'
 import { ChainEngine, type ChainClearing } from '../market/clear-chain.ts'
 import type { DaySteps } from './day-steps.ts'
 import { bestSides } from './one-side.ts'
-import { mustTicks, StorageBook, type PlannedBattery } from './storage-book.ts'
+import { StorageBook, type PlannedBattery } from './storage-book.ts'
 
 /** The arrays belong to the planner. */
 export interface StoragePlan {
@@ -33,6 +33,8 @@ export class StoragePlanner {
   readonly #engine: ChainEngine
   readonly #book: StorageBook
   readonly #plan: StoragePlan
+  /** the steps that the book holds, where they stay as they are */
+  #kept: DaySteps | null = null
 
   /** @param intervals length of the chain; @param steps most steps the chain may have */
   constructor(intervals: number, steps: number) {
@@ -51,31 +53,22 @@ export class StoragePlanner {
 
   /** Plans on what every interval offers, step by step. */
   plan(battery: PlannedBattery, steps: DaySteps): StoragePlan {
-    const book = this.#book
-    book.begin(battery)
-    for (let row = 0; row < steps.count;) {
-      const first = row
-      const interval = steps.interval[row]!
-      book.interval(interval)
-      let leftWh = battery.chargeWhMax
-      for (; row < steps.count && steps.interval[row] === interval; row++) {
-        if (steps.isSupply[row] === 0) continue
-        const gridWh = Math.min(leftWh, Math.floor(steps.energyWh[row]! * battery.share))
-        book.charge(steps.priceTicks[row]!, gridWh)
-        leftWh -= gridWh
-      }
-      // Steps climb in price; the battery sells to the dearest first.
-      leftWh = battery.dischargeWhMax
-      for (let from = row - 1; from >= first; from--) {
-        if (steps.isSupply[from] === 1) continue
-        const wantedWh = Math.floor(steps.energyWh[from]! * battery.share)
-        const gridWh = Math.min(leftWh, wantedWh)
-        book.discharge(steps.priceTicks[from]!, gridWh)
-        if (steps.priceTicks[from] === mustTicks) book.miss(wantedWh - gridWh)
-        leftWh -= gridWh
-      }
-    }
+    this.#fill(battery, steps)
     return this.#solve(battery)
+  }
+
+  /** The same on steps that nobody changes: where the last plan was on these too, another start is soon planned from. */
+  planOn(battery: PlannedBattery, steps: DaySteps): StoragePlan {
+    if (steps !== this.#kept || !this.#book.restart(battery)) this.#fill(battery, steps)
+    this.#kept = steps
+    return this.#solve(battery)
+  }
+
+  #fill(battery: PlannedBattery, steps: DaySteps): void {
+    this.#kept = null
+    this.#book.begin(battery)
+    this.#book.addSteps(steps)
+    this.#book.finish()
   }
 
   /**
@@ -84,26 +77,23 @@ export class StoragePlanner {
    * @param priceTicks one an interval
    */
   planPrices(battery: PlannedBattery, priceTicks: ArrayLike<number>): StoragePlan {
-    const book = this.#book
-    book.begin(battery)
-    for (let interval = 0; interval < this.#plan.lowTicks.length; interval++) {
-      book.interval(interval)
-      book.charge(priceTicks[interval]!, battery.chargeWhMax)
-      book.discharge(priceTicks[interval]!, battery.dischargeWhMax)
-    }
+    this.#kept = null
+    this.#book.begin(battery)
+    this.#book.addPrices(priceTicks)
+    this.#book.finish()
     return this.#solve(battery)
   }
 
+  /** The schedule alone, with no value of stored energy and no proof: for who weighs many and then plans with one. */
+  weigh(battery: PlannedBattery, steps: DaySteps): Pick<StoragePlan, 'storedChangeWh' | 'missingWh'> {
+    this.#fill(battery, steps)
+    this.#schedule(battery, () => this.#engine.accept(this.#book, battery.storedWhMax))
+    return this.#plan
+  }
+
   #solve(battery: PlannedBattery): StoragePlan {
-    const book = this.#book
-    book.finish()
-    let clearing = this.#clear(battery)
-    this.#plan.isSearched = book.mayDoBoth && book.doesBoth(clearing.acceptedWh)
-    if (this.#plan.isSearched) {
-      book.keepSides(bestSides(book, battery, this.#plan.lowTicks.length))
-      clearing = this.#clear(battery)
-    }
-    this.#read(clearing, battery)
+    this.#schedule(battery, () => this.#clear(battery).acceptedWh)
+    if (this.#book.hasMust) this.#openEnds()
     return this.#plan
   }
 
@@ -113,21 +103,27 @@ export class StoragePlanner {
     return clearing
   }
 
-  #read({ acceptedWh, carriedWh }: ChainClearing, battery: PlannedBattery): void {
-    const plan = this.#plan
-    const { storedChangeWh } = plan
-    const { count } = this.#book
-    const last = storedChangeWh.length - 1
-    plan.excessWh = battery.storedWh - acceptedWh[0]!
-    plan.missingWh = this.#book.missingWh(acceptedWh)
-    let before = acceptedWh[0]!
-    for (let interval = 0; interval < last; interval++) {
-      const after = carriedWh[interval]!
-      storedChangeWh[interval] = after - before
-      before = after
+  /** @param clear clears the book as it is and says what is accepted of it */
+  #schedule(battery: PlannedBattery, clear: () => Float64Array): void {
+    const book = this.#book
+    let acceptedWh = clear()
+    this.#plan.isSearched = book.mayDoBoth && book.doesBoth(acceptedWh)
+    if (this.#plan.isSearched) {
+      book.keepSides(bestSides(book, battery, this.#plan.lowTicks.length))
+      acceptedWh = clear()
     }
-    storedChangeWh[last] = acceptedWh[count - 2]! + acceptedWh[count - 1]! - before
-    if (this.#book.hasMust) this.#openEnds()
+    this.#plan.excessWh = battery.storedWh - acceptedWh[0]!
+    this.#plan.missingWh = book.missingWh(acceptedWh)
+    this.#readChanges(acceptedWh)
+  }
+
+  #readChanges(acceptedWh: Float64Array): void {
+    const { bus, side, firstStep, endStep } = this.#book
+    const { storedChangeWh } = this.#plan
+    storedChangeWh.fill(0)
+    for (let row = firstStep; row < endStep; row++) {
+      storedChangeWh[bus[row]!] = storedChangeWh[bus[row]!]! + (2 * side[row]! - 1) * acceptedWh[row]!
+    }
   }
 
   /** A price that only what must be bounds is no price. */

@@ -4,9 +4,14 @@ import type { Network } from '../../src/grid/network.ts'
 import { clearNaively } from '../../src/market/clear-naive.ts'
 import { Pairing } from '../../src/market/pairs.ts'
 import { ArcRoom } from '../../src/market/sessions/arc-room.ts'
+import { BuyerOrders } from '../../src/simulation/buyer-orders.ts'
+import { DayAhead } from '../../src/simulation/day-ahead.ts'
 import { expectationOf } from '../../src/simulation/expectations.ts'
 import { MarketRun } from '../../src/simulation/market-run.ts'
+import { Moment } from '../../src/simulation/moment.ts'
+import { sellerRow } from '../../src/simulation/order-rows.ts'
 import type { SimulationResult, TradeList } from '../../src/simulation/result.ts'
+import { SellerOrders } from '../../src/simulation/seller-orders.ts'
 import { simulate } from '../../src/simulation/simulate.ts'
 import type { Variant } from '../../src/simulation/variant.ts'
 import { makeWheeling, useSegment } from '../../src/simulation/wheeling-slots.ts'
@@ -390,6 +395,37 @@ test('what is agreed a day ahead rests on nothing metered after its gate', () =>
   expect(byDay(asIs, 4).length).toBeGreaterThan(0)
   // Half an hour earlier it is.
   expect(byDay(agreed(noon - 2), 4)).not.toEqual(byDay(asIs, 4))
+})
+
+test('who learns a day ahead hears of a day when all of it is decided, and bids differently the next', () => {
+  const zone = zoneOf('scenarios/strategic-park.yaml', both, ...days('03', '08'))
+  const built = buildWorld(zone, () => undefined)
+  if (!built.ok) throw new Error(JSON.stringify(built.faults))
+  const world = built.value
+  const sellers = makeSellers(world, null)
+  const wheeling = makeWheeling(world, zone.wheeling.regime)
+  const ahead = DayAhead.open(world, sellers, wheeling, (of, by, bidders) => [
+    new BuyerOrders(of, wheeling, bidders),
+    new SellerOrders(of.zone, by, variantOf(world), bidders),
+  ])!
+  const learner = zone.pvUnits.findIndex(({ id }) => id === 'plant-large')
+  const moment = new Moment(world.slots)
+  const limits = zone.calendar.days.map((_, day) => {
+    const byHour = Array.from({ length: 24 }, () => new Set<number>())
+    for (let quarter = 0; quarter < 96; quarter++) {
+      moment.moveTo(96 * day + quarter, 0)
+      ahead.advance(moment)
+      const { rows } = ahead.at(quarter)
+      for (let row = 0; row < rows.book.count; row++)
+        if (rows.kind[row] === sellerRow && rows.who[row] === learner)
+          byHour[Math.floor(quarter / 4)]!.add(rows.book.limitTicks[row]!)
+    }
+    return byHour.map((each) => [...each])
+  })
+  // Its value never changes and it learns hour by hour, so within an hour of one gate there is one limit.
+  for (const hours of limits) for (const each of hours) expect(each.length).toBeLessThanOrEqual(1)
+  const noon = limits.map((hours) => hours[12]![0])
+  expect(new Set(noon).size).toBeGreaterThan(1)
 })
 
 test('a scenario that names the auction it has anyway gives the same result to the last byte', async () => {

@@ -197,6 +197,27 @@ test('a planner that has planned other days plans the next as a new one would', 
   )
 })
 
+test('planOn(battery, steps) on the same steps again plans as a new planner would', () => {
+  const change = fc.record({ share: fc.double({ min: 0, max: 1, noNaN: true }), isWorn: fc.boolean() })
+  fc.assert(
+    fc.property(anyDay, fc.array(change, { minLength: 2, maxLength: 4 }), (each, changes) => {
+      const newPlanner = () => new StoragePlanner(each.books.length, 1000)
+      const planner = newPlanner()
+      const steps = stepsOf(each.books)
+      const battery = planned(each.battery)
+      for (const { share, isWorn } of changes) {
+        const other = {
+          ...battery,
+          storedWh: Math.floor(share * battery.storedWhMax),
+          wearTicks: battery.wearTicks + Number(isWorn),
+        }
+        expect(planner.planOn(other, steps)).toEqual(newPlanner().plan(other, steps))
+      }
+    }),
+    { numRuns: 300, seed: 108 },
+  )
+})
+
 test('half of the books and half of the battery make half of the plan', () => {
   const doubled = ordersOf({ unitWh: 4 })
   fc.assert(

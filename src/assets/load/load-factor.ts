@@ -1,5 +1,6 @@
 /** Bends a year so that it has a given load factor (负荷率) and a given energy. */
 import { assert } from '../../base/errors.ts'
+import { exp } from '../../base/exp.ts'
 import { hoursPerInterval } from '../../base/units.ts'
 
 const bins = 2048
@@ -24,7 +25,7 @@ export function bendAndScale(levels: Float64Array, loadFactor: number, energyKwh
   const exponent = exponentFor(countByDepth(levels), levels.length, loadFactor)
   let sum = 0
   for (let at = 0; at < levels.length; at++) {
-    const bent = Math.exp(-exponent * levels[at]!)
+    const bent = exp(-exponent * levels[at]!)
     levels[at] = bent
     sum += bent
   }
@@ -42,7 +43,7 @@ function turnIntoDepths(levels: Float64Array): void {
 function countByDepth(depths: Float64Array): Float64Array {
   const counts = new Float64Array(bins)
   for (let at = 0; at < depths.length; at++) {
-    const bin = Math.min(bins - 1, Math.floor((Math.min(deepest, depths[at]!) / deepest) * bins))
+    const bin = Math.min(bins - 1, depths[at]! * (bins / deepest)) | 0
     counts[bin] = counts[bin]! + 1
   }
   return counts

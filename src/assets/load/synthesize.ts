@@ -8,6 +8,7 @@
  * level that differs by what the two temperatures make of the whole: about 1 %, up to 5 % in weeks of low load.
  */
 import { wholeYears, type Calendar } from '../../base/calendar.ts'
+import { exp } from '../../base/exp.ts'
 import type { RandomStream } from '../../base/random.ts'
 import { intervalsPerDay } from '../../base/units.ts'
 import type { Holidays } from '../holidays.ts'
@@ -117,5 +118,5 @@ function drawLevels(
  *     limited = 2 · tanh(state / 2) = 2 − 4 / (e^state + 1)
  */
 function limited(state: number): number {
-  return 2 - 4 / (Math.exp(state) + 1)
+  return 2 - 4 / (exp(state) + 1)
 }

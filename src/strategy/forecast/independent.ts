@@ -6,6 +6,7 @@
  */
 import type { RandomStream } from '../../base/random.ts'
 import { intervalsPerDay } from '../../base/units.ts'
+import { nearestWhole } from '../../base/whole.ts'
 
 export function independent(meteredWh: Int32Array, errorShare: number, random: RandomStream): Int32Array {
   const draws = new Float64Array(intervalsPerDay)
@@ -14,7 +15,7 @@ export function independent(meteredWh: Int32Array, errorShare: number, random: R
     random.fillNormal(draws)
     for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
       const error = Math.max(-3, Math.min(3, draws[quarter]!)) * errorShare
-      forecastWh[first + quarter] = Math.max(0, Math.round(meteredWh[first + quarter]! * (1 + error)))
+      forecastWh[first + quarter] = Math.max(0, nearestWhole(meteredWh[first + quarter]! * (1 + error)))
     }
   }
   return forecastWh
