@@ -68,14 +68,33 @@ export const wallClock: WallClock = {
 
 /** @throws InputFaults for a scenario with faults, StoreFault for a database that cannot serve it */
 export async function startService(options: ServeOptions): Promise<RunningService> {
+  const opened = new AsyncDisposableStack()
+  try {
+    const service = await openService(options, opened)
+    return { ...service, close: () => opened.disposeAsync() }
+  } catch (error) {
+    // Nothing is left behind that would keep a market which nobody can reach.
+    await opened.disposeAsync()
+    throw error
+  }
+}
+
+/** @param opened takes what has to be let go of, the last first */
+async function openService(
+  options: ServeOptions,
+  opened: AsyncDisposableStack,
+): Promise<Omit<RunningService, 'close'>> {
   const { log, version } = options
   const metrics = makeMetrics()
   const onUnproved = (unproved: UnprovedClearing) => {
     metrics.unproved.inc()
     log.error({ book: options.saveUnproved(unproved) }, `a clearing is not proved: ${unproved.message}`)
   }
-  const { store, world, clockOf, scenario } = await openMarketStore(options)
-  const opened = await openLiveMarket({
+  const { store, world, clockOf, scenario } = await openMarketStore(options, opened)
+  const runsAtOnce = 1
+  const threads = new WorkThreads({ waitingBooks: 32, runs: runsAtOnce })
+  opened.defer(() => threads.close())
+  const { market, operatorKey } = await openLiveMarket({
     store,
     world,
     clock: options.clock,
@@ -83,26 +102,24 @@ export async function startService(options: ServeOptions): Promise<RunningServic
     log,
     onUnproved,
   })
-  const { market } = opened
   clockOf.market = market
-  const runsAtOnce = 1
-  const threads = new WorkThreads({ waitingBooks: 32, runs: runsAtOnce })
+  opened.defer(() => market.stop())
   const worker = { name: `${hostname()}:${process.pid}`, isGone }
   const runs = new RunDesk({ market, threads, scenario, version, worker, runsAtOnce, log, onUnproved })
+  opened.defer(() => runs.stop())
   const limits = options.limits ?? defaultLimits
   const app = await buildApp({ market, runs, threads, metrics, log, version, limits, streamsMax, onUnproved })
+  opened.defer(() => app.close())
   const demo = options.demo ? await demoKeys(market) : []
   market.start()
   runs.start()
-  const url = await app.listen({ host: options.host, port: options.port })
-  const close = async () => {
-    await app.close()
-    await runs.stop()
-    await market.stop()
-    await threads.close()
-    await store.close()
-  }
-  return { url, app, market, operatorKey: opened.operatorKey, demoKeys: demo, close }
+  const { host, port } = options
+  const url = await app.listen({ host, port }).catch(async (error: unknown) => {
+    // Its key would be told nobody: the next start makes another.
+    if (operatorKey) await market.forgetKey(operatorKey)
+    throw error
+  })
+  return { url, app, market, operatorKey, demoKeys: demo }
 }
 
 /** A process of this machine that is not there any more; of other machines nobody here can tell. */
@@ -134,17 +151,20 @@ interface OpenedStore extends BuiltWorld {
 }
 
 /** Opens the market of a database, or makes one of the scenario where there is none. */
-async function openMarketStore({ scenario, database, clock }: ServeOptions): Promise<OpenedStore> {
+async function openMarketStore(
+  { scenario, database, clock }: ServeOptions,
+  opened: AsyncDisposableStack,
+): Promise<OpenedStore> {
   const clockOf: OpenedStore['clockOf'] = { market: null }
   const known = await openIfThere(database, {
     now: () => clockOf.market?.clock.now() ?? wallClock.now(),
     clockToleranceMs: clockToleranceMs(clock),
   })
   if (known) {
+    opened.use(known)
     const definition = JSON.parse(known.market.definition) as Definition
     if (definition.scenario === scenario.text)
       return { store: known, ...worldOf(scenario, definition), clockOf }
-    await known.close()
     throw new StoreFault(
       'other-market',
       `the database holds the market ${known.market.name}, made from another scenario`,
@@ -165,7 +185,7 @@ async function openMarketStore({ scenario, database, clock }: ServeOptions): Pro
     clockToleranceMs: clockToleranceMs(clock),
     create: { name, definition: JSON.stringify(definition), firstInterval: first },
   })
-  return { store, ...built, clockOf }
+  return { store: opened.use(store), ...built, clockOf }
 }
 
 async function openIfThere(database: string, options: StoreOptions): Promise<MarketStore | undefined> {

@@ -112,6 +112,26 @@ export function storeSuite(database: TestedDatabase): void {
       expect(answers.map(({ outcome }) => outcome)).toEqual(['changed', 'conflict'])
     })
 
+    test('keys are remembered by the time of the market, however far ahead the wall clock is at a restart', async () => {
+      const address = await database.address()
+      const store = await opening(address)
+      const asking = {
+        participant: 7,
+        origin: 0 as const,
+        orders: [order()],
+        idempotency: { key: 'k', body: 'b' },
+      }
+      const placed = await store.orders.place(asking)
+      await closeAndClear(store)
+      await store.close()
+      const clock = new HandClock()
+      const years = 3 * 365 * 86_400_000
+      clock.ms += years
+      const reopened = await opening(address, { now: clock.now })
+      clock.ms -= years
+      expect(await reopened.orders.place(asking)).toEqual({ ...placed, repeated: true })
+    })
+
     test('a repeated request with its key gets the first answer, after a restart too; another request is refused', async () => {
       const address = await database.address()
       let store = await opening(address)

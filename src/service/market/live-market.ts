@@ -3,6 +3,7 @@
  * in it. Routes see this and nothing behind it.
  */
 import { Directory, type Caller } from '../access/directory.ts'
+import { parseKey } from '../access/keys.ts'
 import { openClock, type Clock, type ClockChoice, type WallClock } from '../clock.ts'
 import { Refusal } from '../refusal.ts'
 import type { World } from '../../simulation/world.ts'
@@ -169,6 +170,11 @@ export class LiveMarket {
       if (this.pulse.isDoneUntil(ms) || (!this.pulse.leads && this.pulse.isCaughtUp)) return
       await this.wall.sleep(10, giveUp.signal)
     }
+  }
+
+  /** Ends a key that nobody will be told of. */
+  async forgetKey(key: string): Promise<void> {
+    await this.store.access.revokeKey(parseKey(key)!.id, { atMs: this.clock.now() })
   }
 
   /** Who does something, and when by the market's clock. */

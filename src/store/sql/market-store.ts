@@ -91,11 +91,13 @@ async function findOrMake(engine: Engine, { create, now }: StoreOptions): Promis
 /** Orders of intervals that are not cleared and keys that are not forgotten, from the journal. */
 async function recall(
   engine: Engine,
-  { openFrom, clearFrom, journalFrom, lastSeq }: Standing,
+  { openFrom, clearFrom, journalFrom, clockMs, lastSeq }: Standing,
   { now, idempotencyMs = dayMs, readOnly }: StoreOptions,
 ): Promise<JournalMemory> {
+  // A market's clock may lie years from the wall's, which is what there is before the market is open.
+  const keysMs = Math.min(now(), clockMs) - idempotencyMs
   // Who takes no orders needs no keys.
-  const keysFrom = readOnly ? journalFrom : await firstRowSince(engine, now() - idempotencyMs, lastSeq)
+  const keysFrom = readOnly ? journalFrom : await firstRowSince(engine, keysMs, lastSeq)
   const seq = Math.min(journalFrom, keysFrom) - 1
   const [last] = await journalRow(engine, seq)
   const memory = new JournalMemory({ openFrom, clearFrom, seq, atMs: last?.atMs ?? 0 }, idempotencyMs)
