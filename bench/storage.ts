@@ -62,15 +62,15 @@ async function againstHighs(workload: string, { intervals, hours, days }: Size):
   const plan = (call: number) => void planner.planPrices(unit, series[call % days]!)
   const calls = Math.ceil(600_000 / intervals)
   for (let call = 0; call < calls; call++) plan(call)
-  // Turns of about 10 ms each, in which everybody finds the caches as he left them.
-  const rounds = intervals > 96 ? 11 : 31
-  const few = Math.ceil(960 / intervals)
+  // Turns of about 200 ms each, in which everybody finds the caches as he left them: a thread's time comes in steps of 4 ms.
+  const rounds = 9
+  const few = Math.ceil(18_000 / intervals)
   const [oursMs, fastestMs, standardMs] = inTurn(rounds, [
-    { times: 50 * few, work: plan },
+    { times: 90 * few, work: plan },
     { times: few, work: (call) => coldRun(programs[call % days]!, fastest) },
     { times: few, work: (call) => coldRun(programs[call % days]!, standard) },
   ]) as [number, number, number]
-  const warmMs = keptModel(programs, few * rounds)
+  const warmMs = keptModel(programs, 3 * few)
   const collections = await collectionsDuring(() => {
     for (let call = 0; call < calls; call++) plan(call)
   }, 1)
@@ -105,10 +105,10 @@ interface Turn {
 /** Median of a call of each, taken in turns: CPU time of this thread, whatever else the machine does. [ms] */
 function inTurn(rounds: number, turns: readonly Turn[]): number[] {
   const times: number[][] = turns.map(() => [])
-  for (let round = -3; round < rounds; round++) {
+  for (let round = -1; round < rounds; round++) {
     turns.forEach((turn, which) => {
       const start = process.threadCpuUsage()
-      for (let each = 0; each < turn.times; each++) turn.work((round + 3) * turn.times + each)
+      for (let each = 0; each < turn.times; each++) turn.work((round + 1) * turn.times + each)
       const { user, system } = process.threadCpuUsage(start)
       if (round >= 0) times[which]!.push((user + system) / 1000 / turn.times)
     })
@@ -125,7 +125,8 @@ function coldRun({ arrays }: Program, options: object): number {
 }
 
 /** One model that is solved again and again from where the last day ended, told only the costs that changed. */
-function keptModel(programs: readonly Program[], rounds: number): number {
+function keptModel(programs: readonly Program[], calls: number): number {
+  const rounds = 5
   return highs.withModel(programs[0]!.arrays, (model) => {
     model.options.set(fastest)
     model.run()
@@ -134,7 +135,7 @@ function keptModel(programs: readonly Program[], rounds: number): number {
       model.changeColsCost({ kind: 'range', from: 0, to: colCost.length - 1 }, colCost)
       model.run()
     }
-    return inTurn(Math.ceil(rounds / 10), [{ times: 10, work }])[0]!
+    return inTurn(rounds, [{ times: calls, work }])[0]!
   })
 }
 
