@@ -3,6 +3,7 @@ import { ticks, type RateE8 } from '../base/units.ts'
 import type { StorageSpec } from '../assets/storage.ts'
 import { e8 } from './rate-field.ts'
 import type { StorageData } from './schema.ts'
+import { sumOfShares } from './shares.ts'
 import type { StorageUnit } from './zone.ts'
 
 /**
@@ -36,9 +37,9 @@ export function buildStorages(
   return units
 }
 
-/** Share of a unit in the hands of tenants; rounded, since 0.6 and 0.4 leave nothing. */
+/** Share of a unit in the hands of tenants. */
 export function rentedShare({ tenants = [] }: StorageData): number {
-  return Math.round(tenants.reduce((sum, { share }) => sum + share, 0) * 1e9) / 1e9
+  return sumOfShares(tenants)
 }
 
 function unitOf(data: StorageData, bus: number, host: number | null): StorageUnit {

@@ -5,7 +5,8 @@ import { rankOf, type VoltageLevel } from '../grid/voltage.ts'
 import { checkForecast } from './check-forecast.ts'
 import { checkStorage } from './check-storage.ts'
 import { followsPrices } from './flexible.ts'
-import type { DrawData, ScenarioData } from './schema.ts'
+import type { ScenarioData } from './schema.ts'
+import { sumOfShares } from './shares.ts'
 
 export type PathFault = Omit<Fault, 'path'> & { path: PropertyKey[] }
 
@@ -141,7 +142,7 @@ function checkParticipants(data: ScenarioData, fault: Tell): void {
         group.annual_kwh.max,
       )
     }
-    const shares = sharesOf(group)
+    const shares = sumOfShares(group.strategies ?? [])
     if (shares > 1) fault('strategies', [...path, 'strategies'], 'shares of at most 1 together', shares)
   })
   if (participants.draws) uniqueIds(participants.draws.groups, ['participants', 'draws', 'groups'], fault)
@@ -171,11 +172,6 @@ function checkParticipants(data: ScenarioData, fault: Tell): void {
   participants.storage.forEach((unit, row) =>
     checkStorage(unit, { hosts, shifting }, ['participants', 'storage', row], fault),
   )
-}
-
-/** Shares of a group that have strategies of their own; rounded, since 0.1 and 0.7 and 0.2 are a little more than 1. */
-function sharesOf({ strategies = [] }: DrawData['groups'][number]): number {
-  return Math.round(strategies.reduce((sum, { share }) => sum + share, 0) * 1e9) / 1e9
 }
 
 function checkEnterprises(

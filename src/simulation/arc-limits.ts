@@ -45,6 +45,18 @@ interface FullArc {
 /** Energy of one kW in an interval. [Wh] */
 const oneKwWh = 250
 
+/** Nothing seen yet of any arc. */
+export function noLimits({ busCount }: Network): ArcLimits {
+  const column = () => new Float64Array(busCount)
+  return {
+    fullUpIntervals: new Uint32Array(busCount),
+    fullDownIntervals: new Uint32Array(busCount),
+    rentTickWh: column(),
+    oneKwUpTickWh: column(),
+    oneKwDownTickWh: column(),
+  }
+}
+
 export class LimitNotes {
   readonly limits: ArcLimits
   /** quarter-hours in which limits cost something */
@@ -56,14 +68,7 @@ export class LimitNotes {
 
   /** @param network whose fees may change between two notes */
   constructor(network: Network, range: PriceRange) {
-    const column = () => new Float64Array(network.busCount)
-    this.limits = {
-      fullUpIntervals: new Uint32Array(network.busCount),
-      fullDownIntervals: new Uint32Array(network.busCount),
-      rentTickWh: column(),
-      oneKwUpTickWh: column(),
-      oneKwDownTickWh: column(),
-    }
+    this.limits = noLimits(network)
     this.#network = network
     this.#free = new FreeGrid(network, range)
   }

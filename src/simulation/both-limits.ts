@@ -5,7 +5,7 @@
  */
 import type { Network } from '../grid/network.ts'
 import type { PriceRange } from '../market/prices.ts'
-import { LimitNotes, type ArcLimits, type HeldAuction } from './arc-limits.ts'
+import { LimitNotes, noLimits, type ArcLimits, type HeldAuction } from './arc-limits.ts'
 
 type Held = HeldAuction & { readonly isHeld: boolean }
 
@@ -18,7 +18,7 @@ export class BothLimits {
 
   /** @param left the network with the room that the day-ahead flows of the interval leave */
   constructor(network: Network, left: Network, range: PriceRange) {
-    this.limits = new LimitNotes(network, range).limits
+    this.limits = noLimits(network)
     this.#dayAhead = new LimitNotes(network, range)
     this.#intraday = new LimitNotes(left, range)
   }

@@ -2,7 +2,7 @@
  * What a host's meter offers a battery behind it, under a cap on what the meter may show: to save the load at the contract's
  * price, to buy at that price up to the cap, and to save whatever exceeds the cap at any price. Nothing is sent out.
  */
-import type { DaySteps } from './day-steps.ts'
+import { appendStep, type DaySteps } from './day-steps.ts'
 import { mustTicks } from './storage-book.ts'
 
 /** A host's meter without the battery, interval by interval. */
@@ -21,23 +21,8 @@ export function offerUnderCap({ loadWh, priceTicks }: HostMeter, capWh: number, 
   for (let interval = 0; interval < loadWh.length; interval++) {
     const load = loadWh[interval]!
     const price = priceTicks[interval]!
-    push(steps, interval, 0, price, Math.min(load, capWh))
-    push(steps, interval, 1, price, capWh - load)
-    push(steps, interval, 0, mustTicks, load - capWh)
+    appendStep(steps, interval, 0, price, Math.min(load, capWh))
+    appendStep(steps, interval, 1, price, capWh - load)
+    appendStep(steps, interval, 0, mustTicks, load - capWh)
   }
-}
-
-function push(
-  steps: DaySteps,
-  interval: number,
-  isSupply: 0 | 1,
-  priceTicks: number,
-  energyWh: number,
-): void {
-  if (energyWh <= 0) return
-  const row = steps.count++
-  steps.interval[row] = interval
-  steps.isSupply[row] = isSupply
-  steps.priceTicks[row] = priceTicks
-  steps.energyWh[row] = energyWh
 }

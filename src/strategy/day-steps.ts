@@ -90,10 +90,10 @@ export function appendSteps(
     const priceTicks = levels.priceTicks[row]!
     const soldWh = passedWh + levels.supplyWh[row]!
     const boughtWh = soldWh + levels.demandWh[row]!
-    append(steps, interval, 0, priceTicks - 1, below(passedWh, soldWh, mostWh))
-    append(steps, interval, 0, priceTicks, below(soldWh, boughtWh, mostWh))
-    append(steps, interval, 1, priceTicks, above(passedWh, soldWh, mostWh))
-    append(steps, interval, 1, priceTicks + 1, above(soldWh, boughtWh, mostWh))
+    appendStep(steps, interval, 0, priceTicks - 1, below(passedWh, soldWh, mostWh))
+    appendStep(steps, interval, 0, priceTicks, below(soldWh, boughtWh, mostWh))
+    appendStep(steps, interval, 1, priceTicks, above(passedWh, soldWh, mostWh))
+    appendStep(steps, interval, 1, priceTicks + 1, above(soldWh, boughtWh, mostWh))
     passedWh = boughtWh
   }
 }
@@ -108,10 +108,11 @@ function above(fromWh: number, toWh: number, mostWh: number): number {
   return Math.min(toWh, mostWh) - Math.max(fromWh, 0)
 }
 
-function append(
+/** A step of nothing is none. */
+export function appendStep(
   steps: DaySteps,
   interval: number,
-  isSupply: number,
+  isSupply: 0 | 1,
   priceTicks: number,
   energyWh: number,
 ): void {

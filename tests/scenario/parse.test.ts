@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml'
 import { describeFault } from '../../src/base/errors.ts'
 import { buildZone } from '../../src/scenario/build.ts'
 import { parseScenario } from '../../src/scenario/parse.ts'
+import { shippedScenarios } from '../simulation/zones.ts'
 
 const seeds = { read: (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined) }
 const minimal = readFileSync('scenarios/minimal.yaml', 'utf8')
@@ -17,14 +18,7 @@ function faultsOf(text: string, overrides: string[] = []): string[] {
 }
 
 test('the shipped scenarios are good', () => {
-  for (const name of [
-    'minimal',
-    'jindong-pilot',
-    'jindong-district-2023',
-    'flexible-park',
-    'strategic-park',
-    'two-auctions',
-  ]) {
+  for (const name of shippedScenarios) {
     expect(faultsOf(readFileSync(`scenarios/${name}.yaml`, 'utf8')), name).toEqual([])
   }
 })
@@ -251,14 +245,7 @@ test('--set changes one value, and a path that leads nowhere is a fault', () => 
 })
 
 test('every number of the shipped scenarios says where it comes from', () => {
-  for (const name of [
-    'minimal',
-    'jindong-pilot',
-    'jindong-district-2023',
-    'flexible-park',
-    'strategic-park',
-    'two-auctions',
-  ]) {
+  for (const name of shippedScenarios) {
     const data = parse(readFileSync(`scenarios/${name}.yaml`, 'utf8')) as { provenance: { path: string }[] }
     const patterns = data.provenance.map(({ path }) => globOf(path))
     const missing = numbersOf(data).filter((path) => !patterns.some((pattern) => pattern.test(path)))

@@ -3,6 +3,7 @@ import Ajv from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { scenarioJsonSchema } from '../../src/scenario/schema.ts'
+import { shippedScenarios } from '../simulation/zones.ts'
 
 const file = 'scenarios/schema.json'
 
@@ -14,14 +15,7 @@ test('scenarios/schema.json is the schema of the code; OVERWALL_UPDATE=1 npx vit
 
 test('the shipped scenarios fit the published schema', () => {
   const validate = new Ajv.default({ strict: false }).compile(JSON.parse(readFileSync(file, 'utf8')))
-  for (const name of [
-    'jindong-pilot',
-    'jindong-district-2023',
-    'minimal',
-    'flexible-park',
-    'strategic-park',
-    'two-auctions',
-  ]) {
+  for (const name of shippedScenarios) {
     const data: unknown = parse(readFileSync(`scenarios/${name}.yaml`, 'utf8'))
     expect(validate(data), `${name}: ${JSON.stringify(validate.errors?.slice(0, 3))}`).toBe(true)
   }

@@ -1,5 +1,5 @@
 /** Zones of the shipped scenarios for tests, with some of their values set anew. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { buildZone } from '../../src/scenario/build.ts'
 import { parseScenario } from '../../src/scenario/parse.ts'
 import type { Zone } from '../../src/scenario/zone.ts'
@@ -10,6 +10,10 @@ export const minimal = 'scenarios/minimal.yaml'
 export const strategicPark = 'scenarios/strategic-park.yaml'
 /** A day-ahead auction beside the intraday one. */
 export const twoAuctions = 'scenarios/two-auctions.yaml'
+/** Names of all scenarios of the project. */
+export const shippedScenarios = readdirSync('scenarios').flatMap((file) =>
+  file.endsWith('.yaml') ? [file.slice(0, -'.yaml'.length)] : [],
+)
 const seeds = { read: (path: string) => readFileSync(path, 'utf8') }
 
 /** @param set as after `--set`, `calendar.to=2027-05-09` */
