@@ -5,21 +5,59 @@
  *     maximise   Σ_buy limit·x − Σ_sell limit·y
  *     subject to carried_t = carried_t−1 + Σ y − Σ x at every bus, 0 ≤ carried ≤ capacity, nothing carried from the last
  *
- * What curves are to {@link ClearingEngine} on a tree is a queue here: the steps that later buses may still switch, the
- * cheapest first. A bus adds what it offers. Its buys are met by what is cheaper in the queue, which is switched for good,
- * since nothing flows back; a buy that is met takes its place, for it may be given up again in favour of a later one. What
- * lies above the capacity is dropped for good, since no more is carried. After one pass every quantity is known.
+ * A buy and a sell are the same step: where the price passes the limit its energy is switched, a sell on, a buy off. What curves
+ * are to {@link ClearingEngine} on a tree is a queue here: the steps that later buses may still switch, the cheapest first. A
+ * bus adds what it offers. Its buys are met by what is cheaper in the queue, which is switched for good, since nothing flows
+ * back; a buy that is met takes its place, for it may be given up again in favour of a later one. What lies above the capacity
+ * is dropped for good, since no more is carried. After one pass every quantity is known.
  *
  * Of several optima this is one of least volume: at one price buys are given up before sells are accepted, and of equal steps
  * the latest is switched first. Nothing is allocated by a call.
+ *
+ * Half of a schedule's time would be branches guessed wrong, reading what typed arrays know of themselves, and sums checked for
+ * being whole. So what need not be branched on is computed, loops are one deep where they can be, and sums begin at
+ * {@link nothing}.
  */
-import { assert } from '../base/errors.ts'
-import { sellSide, widestTicks, type Orders } from './book.ts'
+import { fail } from '../base/errors.ts'
+import { widestTicks } from './book.ts'
+
+/** Orders of a chain as columns. Rows climb along the chain, and a bus's sells stand before its buys. */
+export interface ChainOrders {
+  count: number
+  readonly bus: Int32Array
+  /** twice the limit, for a sell 1 more; limits within ±{@link widestTicks} */
+  readonly key: Int32Array
+  /** whole, ≥ 0 [Wh] */
+  readonly quantityWh: Float64Array
+}
+
+export function buyKey(limitTicks: number): number {
+  return 2 * keptTicks(limitTicks)
+}
+
+export function sellKey(limitTicks: number): number {
+  return 2 * keptTicks(limitTicks) + 1
+}
+
+export function isSell(key: number): boolean {
+  return (key & 1) === 1
+}
+
+export function limitOf(key: number): number {
+  return key >> 1
+}
+
+function keptTicks(limitTicks: number): number {
+  if (Math.abs(limitTicks) <= widestTicks) return limitTicks
+  fail(`a limit of ${limitTicks} ticks is too far from 0 to be cleared`)
+}
 
 /** The outcome; the engine that made it owns the arrays and fills them anew at its next call. */
 export interface ChainClearing {
-  /** per order [Wh] */
-  readonly acceptedWh: Float64Array
+  /** by order: of a sell what is accepted, of a buy what is not [Wh] */
+  readonly switchedWh: Float64Array
+  /** what the orders of each bus put into the chain, less what they take out [Wh] */
+  readonly changeWh: Float64Array
   /** from each bus to the next [Wh] */
   readonly carriedWh: Float64Array
   /** lowest and highest supporting price of each bus, −∞ and ∞ where nothing bounds it [ticks] */
@@ -29,11 +67,9 @@ export interface ChainClearing {
 
 export class ChainEngine {
   readonly clearing: ChainClearing
-  /** rows of orders of which energy is still to be switched, from #first up to #end, and their keys, which climb */
+  /** rows of orders of which energy is still to be switched, and their keys, which climb */
   readonly #queue: Int32Array
   readonly #queueKey: Int32Array
-  #first = 0
-  #end = 0
   /** energy in the queue, by row [Wh] */
   readonly #queuedWh: Float64Array
   /** the range of prices of each bus among whole 32-bit numbers */
@@ -43,7 +79,8 @@ export class ChainEngine {
   /** @param orders most that a book may have */
   constructor(buses: number, orders: number) {
     this.clearing = {
-      acceptedWh: new Float64Array(orders),
+      switchedWh: new Float64Array(orders),
+      changeWh: new Float64Array(buses),
       carriedWh: new Float64Array(buses),
       priceLowTicks: new Float64Array(buses),
       priceHighTicks: new Float64Array(buses),
@@ -55,178 +92,187 @@ export class ChainEngine {
     this.#highTicks = new Int32Array(buses)
   }
 
-  /**
-   * @param book its rows climb along the chain, and a bus's sells stand before its buys
-   * @param capacityWh the same between all buses [Wh]
-   */
-  clear(book: Orders, capacityWh: number): ChainClearing {
-    this.accept(book, capacityWh)
-    this.#boundPrices(book, capacityWh)
+  /** @param capacityWh the same between all buses [Wh] */
+  clear(book: ChainOrders, capacityWh: number): ChainClearing {
+    this.#switch(book, capacityWh)
+    this.#boundByOrders(book)
+    this.#boundByLater(capacityWh)
+    this.#boundByEarlier(capacityWh)
     return this.clearing
   }
 
-  /** The same without prices, flows and what a proof needs: for who only compares. Returns what is accepted of each order. */
-  accept(book: Orders, capacityWh: number): Float64Array {
-    const { bus, side, limitTicks, quantityWh, count } = book
-    this.#first = this.#queue.length >> 1
-    this.#end = this.#first
-    this.clearing.acceptedWh.fill(0, 0, count)
-    const highest = highestBuy(book)
-    let totalWh = 0
-    for (let row = 0; row < count;) {
-      const at = bus[row]!
-      for (; row < count && bus[row] === at && side[row] === sellSide; row++) {
-        // What no buy can pay stays as it is.
-        if (limitTicks[row]! >= highest || quantityWh[row] === 0) continue
-        totalWh += quantityWh[row]!
-        this.#queuedWh[row] = quantityWh[row]!
-        this.#insert(row, 2 * limitTicks[row]! + 1)
-      }
-      for (; row < count && bus[row] === at; row++) this.#meet(book, row)
-      if (totalWh > capacityWh) {
-        this.#drop(totalWh - capacityWh)
-        totalWh = capacityWh
-      }
-    }
-    return this.clearing.acceptedWh
+  /** The same without flows, prices and what a proof needs: for who only compares. */
+  accept(book: ChainOrders, capacityWh: number): Pick<ChainClearing, 'switchedWh' | 'changeWh'> {
+    this.#switch(book, capacityWh)
+    this.#sumChanges(book)
+    return this.clearing
   }
 
   /**
-   * Whether the last clearing is proved optimal by its lowest prices: welfare equal to the dual bound.
-   *
-   *     Σ_buy max(0, limit − price)·q + Σ_sell max(0, price − limit)·q + Σ max(0, price of the next bus − price)·capacity
+   * Whether the last clearing is proved optimal by its lowest prices: flows balance, all that lies below the price of its bus is
+   * switched and nothing that lies above it, what can be carried is carried to a bus that is worth more and nothing to one that
+   * is worth less. Where all of it holds, and only there, no other clearing has a higher welfare.
    *
    * @param book and capacityWh as they were cleared
-   * @throws BrokenAssertion where the sums pass 2^53
    */
-  isProved({ bus, side, limitTicks, quantityWh, count }: Orders, capacityWh: number): boolean {
-    const { acceptedWh } = this.clearing
+  isProved({ bus, key, quantityWh, count }: ChainOrders, capacityWh: number): boolean {
+    const { switchedWh, changeWh, carriedWh } = this.clearing
     const prices = this.#lowTicks
-    let welfare = 0
-    let bound = 0
-    let size = 0
+    let wrong = 0
     for (let row = 0; row < count; row++) {
-      const sells = side[row]!
-      const limit = limitTicks[row]!
-      const worth = signed(limit, sells) * acceptedWh[row]!
-      welfare += worth
-      size += Math.abs(worth)
-      bound += larger(0, signed((limit - prices[bus[row]!]!) | 0, sells)) * quantityWh[row]!
+      const switched = switchedWh[row]!
+      const quantity = quantityWh[row]!
+      const above = ((key[row]! >> 1) - prices[bus[row]!]!) | 0
+      wrong |= Number(switched < 0) | Number(switched > quantity)
+      wrong |= ((above >> 31) & Number(switched < quantity)) | ((-above >> 31) & Number(switched > 0))
     }
-    for (let at = 1; at < prices.length; at++) {
-      bound += larger(0, (prices[at]! - prices[at - 1]!) | 0) * capacityWh
+    let carried = nothing[0]!
+    let before = prices[0]!
+    for (let at = 0; at < prices.length; at++) {
+      const gain = (prices[at]! - before) | 0
+      wrong |= Number(carried < 0) | Number(carried > capacityWh)
+      wrong |= ((-gain >> 31) & Number(carried < capacityWh)) | ((gain >> 31) & Number(carried > 0))
+      carried += changeWh[at]!
+      before = prices[at]!
+      wrong |= Number(carried !== carriedWh[at]!)
     }
-    assert(size + bound <= Number.MAX_SAFE_INTEGER, 'a chain whose sums pass 2^53 cannot be proved')
-    return welfare === bound
+    return wrong === 0 && carried === 0
   }
 
-  /**
-   * Puts an order into its place in the queue, before its equals, from the nearer end.
-   *
-   * @param own its key: twice the limit, 1 more for a sell
-   */
-  #insert(row: number, own: number): void {
+  /** One pass along the chain: what is switched of every order. In one piece, since its state is in registers that way. */
+  #switch({ bus, key, quantityWh, count }: ChainOrders, capacityWh: number): void {
+    const { switchedWh } = this.clearing
     const queue = this.#queue
-    const key = this.#queueKey
-    const first = this.#first
-    const end = this.#end
-    let place = end
-    if (first === end || key[(first + end) >> 1]! < own) {
-      this.#end = end + 1
-      for (; place > first && key[place - 1]! >= own; place--) {
-        queue[place] = queue[place - 1]!
-        key[place] = key[place - 1]!
-      }
-    } else {
-      this.#first = first - 1
-      for (place = first - 1; key[place + 1]! < own; place++) {
-        queue[place] = queue[place + 1]!
-        key[place] = key[place + 1]!
-      }
-    }
-    queue[place] = row
-    key[place] = own
-  }
-
-  /** Meets a buy from what is cheaper, and puts what was met into the queue at its own limit. */
-  #meet({ limitTicks, quantityWh, side }: Orders, row: number): void {
-    const { acceptedWh } = this.clearing
-    const queue = this.#queue
-    const key = this.#queueKey
+    const queueKey = this.#queueKey
     const queuedWh = this.#queuedWh
-    const own = 2 * limitTicks[row]!
-    const end = this.#end
-    let first = this.#first
-    let unmetWh = quantityWh[row]!
-    while (unmetWh > 0 && first < end && key[first]! < own) {
-      const order = queue[first]!
-      const energyWh = Math.min(unmetWh, queuedWh[order]!)
-      acceptedWh[order] = acceptedWh[order]! + (2 * side[order]! - 1) * energyWh
-      unmetWh -= energyWh
-      queuedWh[order] = queuedWh[order]! - energyWh
-      first += Number(queuedWh[order] === 0)
+    let first = queue.length >> 1
+    let last = first - 1
+    let roomWh = capacityWh
+    let at = 0
+    for (let row = 0; row < count; row++) {
+      const own = key[row]!
+      const quantity = quantityWh[row]!
+      if (bus[row] !== at) {
+        at = bus[row]!
+        // The dearest energy that cannot be carried stays as it is.
+        for (; roomWh < 0; last--) {
+          const order = queue[last]!
+          roomWh += queuedWh[order]!
+          if (roomWh > 0) {
+            queuedWh[order] = roomWh
+            roomWh = 0
+            break
+          }
+        }
+      }
+      if ((own & 1) === 1) {
+        switchedWh[row] = 0
+        if (quantity === 0) continue
+        roomWh -= quantity
+        queuedWh[row] = quantity
+      } else {
+        let unmetWh = quantity
+        for (; first <= last && queueKey[first]! < own; first++) {
+          const order = queue[first]!
+          const thereWh = queuedWh[order]!
+          if (thereWh > unmetWh) {
+            switchedWh[order] = switchedWh[order]! + unmetWh
+            queuedWh[order] = thereWh - unmetWh
+            unmetWh = 0
+            break
+          }
+          switchedWh[order] = switchedWh[order]! + thereWh
+          unmetWh -= thereWh
+        }
+        switchedWh[row] = unmetWh
+        if (unmetWh === quantity) continue
+        queuedWh[row] = quantity - unmetWh
+      }
+      // Before its equals, from the nearer end.
+      let place: number
+      if (first > last || queueKey[last]! < own) place = ++last
+      else if (queueKey[(first + last) >> 1]! < own) {
+        for (place = ++last; place > first && queueKey[place - 1]! >= own; place--) {
+          queue[place] = queue[place - 1]!
+          queueKey[place] = queueKey[place - 1]!
+        }
+      } else {
+        for (place = --first; queueKey[place + 1]! < own; place++) {
+          queue[place] = queue[place + 1]!
+          queueKey[place] = queueKey[place + 1]!
+        }
+      }
+      queue[place] = row
+      queueKey[place] = own
     }
-    const metWh = quantityWh[row]! - unmetWh
-    if (metWh === 0) return
-    this.#first = first
-    acceptedWh[row] = metWh
-    queuedWh[row] = metWh
-    this.#insert(row, own)
   }
 
-  /** Takes the dearest energy out of the queue: it stays as it is. */
-  #drop(energyWh: number): void {
-    let leftWh = energyWh
-    while (leftWh > 0) {
-      const order = this.#queue[this.#end - 1]!
-      const droppedWh = Math.min(leftWh, this.#queuedWh[order]!)
-      leftWh -= droppedWh
-      this.#queuedWh[order] = this.#queuedWh[order]! - droppedWh
-      if (this.#queuedWh[order] === 0) this.#end--
+  #sumChanges({ bus, key, quantityWh, count }: ChainOrders): void {
+    const { switchedWh, changeWh } = this.clearing
+    changeWh.fill(0)
+    for (let row = 0; row < count; row++) {
+      const at = bus[row]!
+      changeWh[at] = changeWh[at]! + (switchedWh[row]! - (~key[row]! & 1) * quantityWh[row]!)
     }
   }
 
   /**
-   * The prices that support the clearing. A bus's own orders bound its price: energy that is switched is below it, energy that is
-   * not is above it. A bus is worth no less than the next while more could be carried there, and no more while anything is;
-   * such bounds travel along the chain unchanged, so one pass each way is enough. Which bound holds is computed, not branched
-   * on: a branch would be guessed wrong half the time.
+   * The prices that support the clearing, first as far as each bus's own orders bound them: energy that is switched is below
+   * them, energy that is not is above. What the orders change is summed on the way.
    */
-  #boundPrices({ count, bus, side, limitTicks, quantityWh }: Orders, capacityWh: number): void {
-    const { acceptedWh, carriedWh, priceLowTicks, priceHighTicks } = this.clearing
+  #boundByOrders({ bus, key, quantityWh, count }: ChainOrders): void {
+    const { switchedWh, changeWh } = this.clearing
     const lows = this.#lowTicks
     const highs = this.#highTicks
-    let row = count - 1
-    let carried = 0
+    changeWh.fill(0)
+    lows.fill(-unbounded)
+    highs.fill(unbounded)
+    for (let row = 0; row < count; row++) {
+      const at = bus[row]!
+      const switched = switchedWh[row]!
+      const quantity = quantityWh[row]!
+      const limit = key[row]! >> 1
+      lows[at] = larger(lows[at]!, chosen(Number(switched > 0), limit, -unbounded))
+      highs[at] = smaller(highs[at]!, chosen(Number(switched < quantity), limit, unbounded))
+      changeWh[at] = changeWh[at]! + (switched - (~key[row]! & 1) * quantity)
+    }
+  }
+
+  /**
+   * A bus is worth no less than the next while more could be carried there, and no more while anything is. Such bounds travel
+   * along the chain unchanged, so one pass each way is enough: this one from the end, which sums what is carried.
+   */
+  #boundByLater(capacityWh: number): void {
+    const { changeWh, carriedWh } = this.clearing
+    const lows = this.#lowTicks
+    const highs = this.#highTicks
+    let carried = nothing[0]!
     let low = -unbounded
     let high = unbounded
     for (let at = lows.length - 1; at >= 0; at--) {
       carriedWh[at] = carried
       if (carried === capacityWh) low = -unbounded
       if (carried === 0) high = unbounded
-      for (; row >= 0 && bus[row] === at; row--) {
-        const accepted = acceptedWh[row]!
-        const isAccepted = Number(accepted > 0)
-        const isRefused = Number(accepted < quantityWh[row]!)
-        // An accepted sell is switched, and so is a refused buy.
-        const sells = side[row]!
-        const isSwitched = chosen(sells, isAccepted, isRefused)
-        const isNot = chosen(sells, isRefused, isAccepted)
-        low = larger(low, chosen(isSwitched, limitTicks[row]!, -unbounded))
-        high = smaller(high, chosen(isNot, limitTicks[row]!, unbounded))
-        carried += (1 - 2 * sells) * accepted
-      }
+      low = larger(low, lows[at]!)
+      high = smaller(high, highs[at]!)
       lows[at] = low
       highs[at] = high
+      carried -= changeWh[at]!
     }
-    low = -unbounded
-    high = unbounded
+  }
+
+  #boundByEarlier(capacityWh: number): void {
+    const { carriedWh, priceLowTicks, priceHighTicks } = this.clearing
+    const lows = this.#lowTicks
+    const highs = this.#highTicks
+    let low = -unbounded
+    let high = unbounded
     for (let at = 0; at < lows.length; at++) {
       low = larger(low, lows[at]!)
       high = smaller(high, highs[at]!)
       lows[at] = low
-      priceLowTicks[at] = low === -unbounded ? -Infinity : low
-      priceHighTicks[at] = high === unbounded ? Infinity : high
+      priceLowTicks[at] = low * stretch[Number(low === -unbounded)]!
+      priceHighTicks[at] = high * stretch[Number(high === unbounded)]!
       if (carriedWh[at] === 0) low = -unbounded
       if (carriedWh[at] === capacityWh) high = unbounded
     }
@@ -236,6 +282,12 @@ export class ChainEngine {
 /** Stands for ∞ among whole 32-bit numbers: no limit is as far from 0, and differences still fit. [ticks] */
 const unbounded = widestTicks + 1
 
+/** What a price is multiplied by: by ∞ where nothing bounds it. */
+const stretch = Float64Array.of(1, Infinity)
+
+/** 0 as a column holds it. A sum of energy that begins at a literal 0 is checked for being a whole number at every step. */
+const nothing = new Float64Array(1)
+
 /** One of two whole 32-bit numbers, the first where it is 1. */
 function chosen(first: number, one: number, other: number): number {
   return other ^ ((one ^ other) & -first)
@@ -243,23 +295,10 @@ function chosen(first: number, one: number, other: number): number {
 
 function larger(one: number, other: number): number {
   const difference = (one - other) | 0
-  return one - (difference & (difference >> 31))
+  return (one - (difference & (difference >> 31))) | 0
 }
 
 function smaller(one: number, other: number): number {
   const difference = (one - other) | 0
-  return other + (difference & (difference >> 31))
-}
-
-/** The number, or against it. */
-function signed(value: number, against: number): number {
-  return ((value ^ -against) + against) | 0
-}
-
-/** −∞ where nobody buys. */
-function highestBuy({ side, limitTicks, count }: Orders): number {
-  let highest = -unbounded
-  for (let row = 0; row < count; row++)
-    highest = larger(highest, chosen(side[row]!, -unbounded, limitTicks[row]!))
-  return highest
+  return (other + (difference & (difference >> 31))) | 0
 }

@@ -7,7 +7,7 @@
  * Where no interval would gain by doing both this is what the chain finds. Where one would, V is not concave, and no chain or
  * other linear program can say it. Slower than the chain by three orders of magnitude, and rarely asked.
  */
-import { buySide } from '../market/book.ts'
+import { isSell, limitOf } from '../market/clear-chain.ts'
 import type { PlannedBattery, StorageBook } from './storage-book.ts'
 import { beforeMove, higherOf, worthAt, type Move, type ValueCurve } from './value-curve.ts'
 
@@ -36,17 +36,14 @@ export function bestSides(book: StorageBook, battery: PlannedBattery, intervals:
   })
 }
 
-function movesOf(
-  { bus, side, limitTicks, quantityWh, firstStep, endStep }: StorageBook,
-  intervals: number,
-): Sides[] {
+function movesOf({ bus, key, quantityWh, firstStep, endStep }: StorageBook, intervals: number): Sides[] {
   const moves = Array.from({ length: intervals }, () => ({ charges: [] as Move[], discharges: [] as Move[] }))
   for (let row = firstStep; row < endStep; row++) {
     const { charges, discharges } = moves[bus[row]!]!
     const energyWh = quantityWh[row]!
-    const ticks = limitTicks[row]!
-    if (side[row] === buySide) discharges.push({ downWh: -energyWh, upWh: 0, ticks })
-    else charges.push({ downWh: 0, upWh: energyWh, ticks })
+    const ticks = limitOf(key[row]!)
+    if (isSell(key[row]!)) charges.push({ downWh: 0, upWh: energyWh, ticks })
+    else discharges.push({ downWh: -energyWh, upWh: 0, ticks })
   }
   return moves
 }

@@ -8,10 +8,9 @@
  * Limits and quantities are rounded against the battery, so a plan never promises what it cannot do.
  */
 import { storedWhMax, storedWhMin, type StorageSpec } from '../assets/storage.ts'
-import { assert } from '../base/errors.ts'
 import { hoursPerInterval } from '../base/units.ts'
 import { ceilWhole, floorWhole } from '../base/whole.ts'
-import { buySide, sellSide, widestTicks, type Orders } from '../market/book.ts'
+import { buyKey, isSell, limitOf, sellKey, type ChainOrders } from '../market/clear-chain.ts'
 import type { DaySteps } from './day-steps.ts'
 
 export interface PlannedBattery {
@@ -74,11 +73,10 @@ const constants = [
 /** Price of discharges that must take place, whatever they earn. */
 export const mustTicks = Infinity
 
-export class StorageBook implements Orders {
+export class StorageBook implements ChainOrders {
   count = 0
   readonly bus: Int32Array
-  readonly side: Uint8Array
-  readonly limitTicks: Int32Array
+  readonly key: Int32Array
   readonly quantityWh: Float64Array
   /** whether some interval may both charge and discharge, and gain by it */
   mayDoBoth = false
@@ -103,8 +101,7 @@ export class StorageBook implements Orders {
     const rows = steps + 3
     this.#intervals = intervals
     this.bus = new Int32Array(rows)
-    this.side = new Uint8Array(rows)
-    this.limitTicks = new Int32Array(rows)
+    this.key = new Int32Array(rows)
     this.quantityWh = new Float64Array(rows)
     this.#mustRows = new Int32Array(rows)
   }
@@ -128,8 +125,8 @@ export class StorageBook implements Orders {
     this.#mustCount = 0
     this.#beyondPowerWh = 0
     this.#worthTicks = battery.end?.worthTicks ?? 0
-    this.#put(0, 0, sellSide, this.#worthTicks, battery.storedWh)
-    this.count = 1
+    this.count = 0
+    this.#put(0, sellKey(this.#worthTicks), battery.storedWh)
     this.firstStep = 1
   }
 
@@ -140,7 +137,7 @@ export class StorageBook implements Orders {
   addSteps({ interval, isSupply, priceTicks, energyWh, count }: DaySteps): void {
     const { share, chargeWhMax, dischargeWhMax, chargeAdderTicks, wearTicks } = this.#battery
     const { chargeEfficiency, dischargeEfficiency } = this.#battery
-    const { bus, side, limitTicks, quantityWh } = this
+    const { bus, key, quantityWh } = this
     let to = this.count
     for (let row = 0; row < count;) {
       const first = row
@@ -156,8 +153,7 @@ export class StorageBook implements Orders {
         const limit = ceilWhole((priceTicks[row]! + chargeAdderTicks) / chargeEfficiency)
         if (limit < cheapest) cheapest = limit
         bus[to] = at
-        side[to] = sellSide
-        limitTicks[to] = limit
+        key[to] = sellKey(limit)
         quantityWh[to] = storedWh
         to++
       }
@@ -177,8 +173,7 @@ export class StorageBook implements Orders {
           : floorWhole(priceTicks[from]! * dischargeEfficiency - wearTicks)
         if (cheapest < (isMust ? Infinity : limit)) this.mayDoBoth = true
         bus[to] = at
-        side[to] = buySide
-        limitTicks[to] = limit
+        key[to] = buyKey(limit)
         quantityWh[to] = isMust ? ceilWhole(takenWh) : floorWhole(takenWh)
         to++
       }
@@ -199,16 +194,29 @@ export class StorageBook implements Orders {
    */
   addPrices(priceTicks: ArrayLike<number>): void {
     const { chargeEfficiency, dischargeEfficiency, chargeAdderTicks, wearTicks } = this.#battery
+    const { bus, key, quantityWh } = this
     const storedWh = floorWhole(this.#battery.chargeWhMax * chargeEfficiency)
     const takenWh = floorWhole(this.#battery.dischargeWhMax / dischargeEfficiency)
+    let to = this.count
     for (let at = 0; at < this.#intervals; at++) {
       const price = priceTicks[at]!
       const charge = ceilWhole((price + chargeAdderTicks) / chargeEfficiency)
       const discharge = floorWhole(price * dischargeEfficiency - wearTicks)
-      if (storedWh > 0) this.#put(this.count++, at, sellSide, charge, storedWh)
-      if (takenWh > 0) this.#put(this.count++, at, buySide, discharge, takenWh)
+      if (storedWh > 0) {
+        bus[to] = at
+        key[to] = sellKey(charge)
+        quantityWh[to] = storedWh
+        to++
+      }
+      if (takenWh > 0) {
+        bus[to] = at
+        key[to] = buyKey(discharge)
+        quantityWh[to] = takenWh
+        to++
+      }
       if (storedWh > 0 && takenWh > 0 && discharge > charge) this.mayDoBoth = true
     }
+    this.count = to
   }
 
   /** Adds the end, and prices what must be beyond every other price, so that two changes of the rest never outweigh it. */
@@ -218,29 +226,26 @@ export class StorageBook implements Orders {
     const last = this.#intervals - 1
     this.endStep = this.count
     this.#mustRows[this.#mustCount++] = this.count
-    this.#put(this.count++, last, buySide, this.#worthTicks, leastWh)
-    this.#put(this.count++, last, buySide, this.#worthTicks, mostWh - leastWh)
+    this.#put(last, buyKey(this.#worthTicks), leastWh)
+    this.#put(last, buyKey(this.#worthTicks), mostWh - leastWh)
     this.#findRange()
     const beyond = this.highestTicks - this.lowestTicks + 1
-    assert(
-      this.highestTicks + beyond <= widestTicks,
-      () => `a price of ${this.highestTicks} ticks is too high to plan on`,
-    )
-    this.limitTicks[0] = this.lowestTicks - beyond
-    for (let at = 0; at < this.#mustCount; at++)
-      this.limitTicks[this.#mustRows[at]!] = this.highestTicks + beyond
+    this.key[0] = sellKey(this.lowestTicks - beyond)
+    const mustKey = buyKey(this.highestTicks + beyond)
+    for (let at = 0; at < this.#mustCount; at++) this.key[this.#mustRows[at]!] = mustKey
   }
 
   #findRange(): void {
-    const { limitTicks, count } = this
-    let lowest = Math.min(0, this.#worthTicks)
-    let highest = this.#worthTicks
+    const { key, count } = this
+    let lowest = Math.min(buyKey(0), buyKey(this.#worthTicks))
+    let highest = sellKey(this.#worthTicks)
     for (let row = 0; row < count; row++) {
-      lowest = Math.min(lowest, limitTicks[row]!)
-      highest = Math.max(highest, limitTicks[row]!)
+      const own = key[row]!
+      if (own < lowest) lowest = own
+      if (own > highest) highest = own
     }
-    this.lowestTicks = lowest
-    this.highestTicks = highest
+    this.lowestTicks = lowest >> 1
+    this.highestTicks = highest >> 1
   }
 
   /** Whether some energy has no price. */
@@ -249,11 +254,12 @@ export class StorageBook implements Orders {
   }
 
   /** Whether some interval both charges and discharges. */
-  doesBoth(acceptedWh: Float64Array): boolean {
+  doesBoth(switchedWh: Float64Array): boolean {
     let charging = -1
     for (let row = this.firstStep; row < this.endStep; row++) {
-      if (acceptedWh[row] === 0) continue
-      if (this.side[row] === sellSide) charging = this.bus[row]!
+      const isMoved = isSell(this.key[row]!) ? switchedWh[row]! > 0 : switchedWh[row]! < this.quantityWh[row]!
+      if (!isMoved) continue
+      if (isSell(this.key[row]!)) charging = this.bus[row]!
       else if (this.bus[row] === charging) return true
     }
     return false
@@ -265,7 +271,7 @@ export class StorageBook implements Orders {
     const gains = this.#gainingByBoth(sides.length)
     for (let row = this.firstStep; row < this.endStep; row++) {
       const interval = this.bus[row]!
-      if (gains[interval] === 1 && this.side[row] !== sides[interval]) this.quantityWh[row] = 0
+      if (gains[interval] === 1 && (this.key[row]! & 1) !== sides[interval]) this.quantityWh[row] = 0
     }
   }
 
@@ -274,27 +280,33 @@ export class StorageBook implements Orders {
     const cheapest = new Float64Array(intervals).fill(Infinity)
     for (let row = this.firstStep; row < this.endStep; row++) {
       const interval = this.bus[row]!
-      const limit = this.limitTicks[row]!
-      if (this.side[row] === sellSide) cheapest[interval] = Math.min(cheapest[interval]!, limit)
+      const limit = limitOf(this.key[row]!)
+      if (isSell(this.key[row]!)) cheapest[interval] = Math.min(cheapest[interval]!, limit)
       else if (limit > cheapest[interval]!) gains[interval] = 1
     }
     return gains
   }
 
-  /** What was to be discharged or left and is not. [Wh] */
-  missingWh(acceptedWh: Float64Array): number {
-    let sum = this.#beyondPowerWh
-    for (let at = 0; at < this.#mustCount; at++) {
-      const row = this.#mustRows[at]!
-      sum += this.quantityWh[row]! - acceptedWh[row]!
+  /** Takes what was there at the start and what is left at the end out of what the intervals put into the chain. */
+  leaveOutEnds(changeWh: Float64Array, switchedWh: Float64Array): void {
+    const last = this.#intervals - 1
+    changeWh[0] = changeWh[0]! - switchedWh[0]!
+    for (let row = this.endStep; row < this.count; row++) {
+      changeWh[last] = changeWh[last]! + (this.quantityWh[row]! - switchedWh[row]!)
     }
+  }
+
+  /** What was to be discharged or left and is not. [Wh] */
+  missingWh(switchedWh: Float64Array): number {
+    let sum = this.#beyondPowerWh
+    for (let at = 0; at < this.#mustCount; at++) sum += switchedWh[this.#mustRows[at]!]!
     return sum
   }
 
-  #put(row: number, interval: number, side: number, limitTicks: number, storedWh: number): void {
+  #put(interval: number, key: number, storedWh: number): void {
+    const row = this.count++
     this.bus[row] = interval
-    this.side[row] = side
-    this.limitTicks[row] = limitTicks
+    this.key[row] = key
     this.quantityWh[row] = storedWh
   }
 }

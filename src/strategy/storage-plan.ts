@@ -92,7 +92,7 @@ export class StoragePlanner {
   }
 
   #solve(battery: PlannedBattery): StoragePlan {
-    this.#schedule(battery, () => this.#clear(battery).acceptedWh)
+    this.#schedule(battery, () => this.#clear(battery))
     if (this.#book.hasMust) this.#openEnds()
     return this.#plan
   }
@@ -103,27 +103,20 @@ export class StoragePlanner {
     return clearing
   }
 
-  /** @param clear clears the book as it is and says what is accepted of it */
-  #schedule(battery: PlannedBattery, clear: () => Float64Array): void {
+  /** @param clear clears the book as it is */
+  #schedule(battery: PlannedBattery, clear: () => Pick<ChainClearing, 'switchedWh' | 'changeWh'>): void {
     const book = this.#book
-    let acceptedWh = clear()
-    this.#plan.isSearched = book.mayDoBoth && book.doesBoth(acceptedWh)
-    if (this.#plan.isSearched) {
-      book.keepSides(bestSides(book, battery, this.#plan.lowTicks.length))
-      acceptedWh = clear()
+    const plan = this.#plan
+    let { switchedWh, changeWh } = clear()
+    plan.isSearched = book.mayDoBoth && book.doesBoth(switchedWh)
+    if (plan.isSearched) {
+      book.keepSides(bestSides(book, battery, plan.lowTicks.length))
+      ;({ switchedWh, changeWh } = clear())
     }
-    this.#plan.excessWh = battery.storedWh - acceptedWh[0]!
-    this.#plan.missingWh = book.missingWh(acceptedWh)
-    this.#readChanges(acceptedWh)
-  }
-
-  #readChanges(acceptedWh: Float64Array): void {
-    const { bus, side, firstStep, endStep } = this.#book
-    const { storedChangeWh } = this.#plan
-    storedChangeWh.fill(0)
-    for (let row = firstStep; row < endStep; row++) {
-      storedChangeWh[bus[row]!] = storedChangeWh[bus[row]!]! + (2 * side[row]! - 1) * acceptedWh[row]!
-    }
+    plan.excessWh = battery.storedWh - switchedWh[0]!
+    plan.missingWh = book.missingWh(switchedWh)
+    plan.storedChangeWh.set(changeWh)
+    book.leaveOutEnds(plan.storedChangeWh, switchedWh)
   }
 
   /** A price that only what must be bounds is no price. */
