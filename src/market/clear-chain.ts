@@ -18,7 +18,6 @@
  * being whole. So what need not be branched on is computed, loops are one deep where they can be, and sums begin at
  * {@link nothing}.
  */
-import { fail } from '../base/errors.ts'
 import { widestTicks } from './book.ts'
 
 /** Orders of a chain as columns. Rows climb along the chain, and a bus's sells stand before its buys. */
@@ -32,11 +31,11 @@ export interface ChainOrders {
 }
 
 export function buyKey(limitTicks: number): number {
-  return 2 * keptTicks(limitTicks)
+  return limitTicks << 1
 }
 
 export function sellKey(limitTicks: number): number {
-  return 2 * keptTicks(limitTicks) + 1
+  return (limitTicks << 1) | 1
 }
 
 export function isSell(key: number): boolean {
@@ -45,11 +44,6 @@ export function isSell(key: number): boolean {
 
 export function limitOf(key: number): number {
   return key >> 1
-}
-
-function keptTicks(limitTicks: number): number {
-  if (Math.abs(limitTicks) <= widestTicks) return limitTicks
-  fail(`a limit of ${limitTicks} ticks is too far from 0 to be cleared`)
 }
 
 /** The outcome; the engine that made it owns the arrays and fills them anew at its next call. */
@@ -147,11 +141,15 @@ export class ChainEngine {
     const queuedWh = this.#queuedWh
     let first = queue.length >> 1
     let last = first - 1
-    let roomWh = capacityWh
-    let at = 0
+    // Every array is touched before the loop: there and then its place and length are looked up, not again at every turn.
+    let at = bus[0]!
+    let own = key[0]!
+    let quantity = quantityWh[0]!
+    queue[first] = queueKey[first] = queuedWh[0] = switchedWh[0] = 0
+    let roomWh = Math.max(nothing[0]!, capacityWh)
     for (let row = 0; row < count; row++) {
-      const own = key[row]!
-      const quantity = quantityWh[row]!
+      own = key[row]!
+      quantity = quantityWh[row]!
       if (bus[row] !== at) {
         at = bus[row]!
         // The dearest energy that cannot be carried stays as it is.

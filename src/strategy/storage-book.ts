@@ -8,8 +8,10 @@
  * Limits and quantities are rounded against the battery, so a plan never promises what it cannot do.
  */
 import { storedWhMax, storedWhMin, type StorageSpec } from '../assets/storage.ts'
+import { fail } from '../base/errors.ts'
 import { hoursPerInterval } from '../base/units.ts'
 import { ceilWhole, floorWhole } from '../base/whole.ts'
+import { widestTicks } from '../market/book.ts'
 import { buyKey, isSell, limitOf, sellKey, type ChainOrders } from '../market/clear-chain.ts'
 import type { DaySteps } from './day-steps.ts'
 
@@ -138,6 +140,8 @@ export class StorageBook implements ChainOrders {
     const { share, chargeWhMax, dischargeWhMax, chargeAdderTicks, wearTicks } = this.#battery
     const { chargeEfficiency, dischargeEfficiency } = this.#battery
     const { bus, key, quantityWh } = this
+    const farthest = widestTicks
+    let isFar = false
     let to = this.count
     for (let row = 0; row < count;) {
       const first = row
@@ -151,6 +155,7 @@ export class StorageBook implements ChainOrders {
         const storedWh = floorWhole(gridWh * chargeEfficiency)
         if (storedWh <= 0) continue
         const limit = ceilWhole((priceTicks[row]! + chargeAdderTicks) / chargeEfficiency)
+        if (limit > farthest || limit < -farthest) isFar = true
         if (limit < cheapest) cheapest = limit
         bus[to] = at
         key[to] = sellKey(limit)
@@ -171,6 +176,7 @@ export class StorageBook implements ChainOrders {
         const limit = isMust
           ? this.#worthTicks
           : floorWhole(priceTicks[from]! * dischargeEfficiency - wearTicks)
+        if (limit > farthest || limit < -farthest) isFar = true
         if (cheapest < (isMust ? Infinity : limit)) this.mayDoBoth = true
         bus[to] = at
         key[to] = buyKey(limit)
@@ -178,6 +184,7 @@ export class StorageBook implements ChainOrders {
         to++
       }
     }
+    if (isFar) failOnRange()
     this.count = to
   }
 
@@ -197,26 +204,28 @@ export class StorageBook implements ChainOrders {
     const { bus, key, quantityWh } = this
     const storedWh = floorWhole(this.#battery.chargeWhMax * chargeEfficiency)
     const takenWh = floorWhole(this.#battery.dischargeWhMax / dischargeEfficiency)
+    const intervals = this.#intervals
+    const farthest = widestTicks
     let to = this.count
-    for (let at = 0; at < this.#intervals; at++) {
+    let isAbove = false
+    let isFar = false
+    for (let at = 0; at < intervals; at++) {
       const price = priceTicks[at]!
       const charge = ceilWhole((price + chargeAdderTicks) / chargeEfficiency)
       const discharge = floorWhole(price * dischargeEfficiency - wearTicks)
-      if (storedWh > 0) {
-        bus[to] = at
-        key[to] = sellKey(charge)
-        quantityWh[to] = storedWh
-        to++
-      }
-      if (takenWh > 0) {
-        bus[to] = at
-        key[to] = buyKey(discharge)
-        quantityWh[to] = takenWh
-        to++
-      }
-      if (storedWh > 0 && takenWh > 0 && discharge > charge) this.mayDoBoth = true
+      if (discharge > charge) isAbove = true
+      if (charge > farthest || discharge < -farthest) isFar = true
+      bus[to] = at
+      key[to] = sellKey(charge)
+      quantityWh[to] = storedWh
+      bus[to + 1] = at
+      key[to + 1] = buyKey(discharge)
+      quantityWh[to + 1] = takenWh
+      to += 2
     }
+    if (isFar) failOnRange()
     this.count = to
+    this.mayDoBoth = isAbove && storedWh > 0 && takenWh > 0
   }
 
   /** Adds the end, and prices what must be beyond every other price, so that two changes of the rest never outweigh it. */
@@ -230,6 +239,7 @@ export class StorageBook implements ChainOrders {
     this.#put(last, buyKey(this.#worthTicks), mostWh - leastWh)
     this.#findRange()
     const beyond = this.highestTicks - this.lowestTicks + 1
+    if (this.highestTicks + beyond > widestTicks || this.lowestTicks - beyond < -widestTicks) failOnRange()
     this.key[0] = sellKey(this.lowestTicks - beyond)
     const mustKey = buyKey(this.highestTicks + beyond)
     for (let at = 0; at < this.#mustCount; at++) this.key[this.#mustRows[at]!] = mustKey
@@ -287,7 +297,7 @@ export class StorageBook implements ChainOrders {
     return gains
   }
 
-  /** Takes what was there at the start and what is left at the end out of what the intervals put into the chain. */
+  /** Takes what is there at the start and what is left at the end out of what the intervals change. */
   leaveOutEnds(changeWh: Float64Array, switchedWh: Float64Array): void {
     const last = this.#intervals - 1
     changeWh[0] = changeWh[0]! - switchedWh[0]!
@@ -309,4 +319,9 @@ export class StorageBook implements ChainOrders {
     this.key[row] = key
     this.quantityWh[row] = storedWh
   }
+}
+
+/** Asked for after a loop: a call within one, even if never made, has every array looked up anew at each turn. */
+function failOnRange(): never {
+  fail(`prices, and what must be beyond them, must lie within ±${widestTicks} ticks`)
 }

@@ -40,11 +40,11 @@ export class StoragePlanner {
   constructor(intervals: number, steps: number) {
     this.#book = new StorageBook(intervals, steps)
     this.#engine = new ChainEngine(intervals, this.#book.bus.length)
-    const { priceLowTicks, priceHighTicks } = this.#engine.clearing
+    const { priceLowTicks, priceHighTicks, changeWh } = this.#engine.clearing
     this.#plan = {
       lowTicks: priceLowTicks,
       highTicks: priceHighTicks,
-      storedChangeWh: new Float64Array(intervals),
+      storedChangeWh: changeWh,
       missingWh: 0,
       excessWh: 0,
       isSearched: false,
@@ -115,8 +115,7 @@ export class StoragePlanner {
     }
     plan.excessWh = battery.storedWh - switchedWh[0]!
     plan.missingWh = book.missingWh(switchedWh)
-    plan.storedChangeWh.set(changeWh)
-    book.leaveOutEnds(plan.storedChangeWh, switchedWh)
+    book.leaveOutEnds(changeWh, switchedWh)
   }
 
   /** A price that only what must be bounds is no price. */

@@ -222,16 +222,6 @@ test('accept(book, capacity) is the same without prices', () => {
   )
 })
 
-test('a limit that is too far from 0 is refused', () => {
-  for (const key of [buyKey, sellKey]) {
-    expect(key(widestTicks) >> 1).toBe(widestTicks)
-    expect(key(-widestTicks) >> 1).toBe(-widestTicks)
-    for (const limit of [widestTicks + 1, -widestTicks - 1, Infinity, NaN]) {
-      expect(() => key(limit)).toThrow('too far from 0')
-    }
-  }
-})
-
 test('clear(book, capacity) moves the least energy of all optima', () => {
   fc.assert(
     fc.property(chainOf({ prices: 2 }), (chain) => {
