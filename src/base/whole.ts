@@ -19,3 +19,9 @@ export function ceilWhole(value: number): number {
 export function nearestWhole(value: number): number {
   return Math.floor(value + 0.5)
 }
+
+/**
+ * 0 as a column holds it. A sum of doubles that begins at a literal 0, or at a small whole number, is checked for being a whole
+ * number at every step, which costs more than the sum; begun at this, or at the larger of the two, it is not.
+ */
+export const nothing = new Float64Array(1)

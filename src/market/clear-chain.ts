@@ -18,6 +18,7 @@
  * being whole. So what need not be branched on is computed, loops are one deep where they can be, and sums begin at
  * {@link nothing}.
  */
+import { nothing } from '../base/whole.ts'
 import { widestTicks } from './book.ts'
 
 /** Orders of a chain as columns. Rows climb along the chain, and a bus's sells stand before its buys. */
@@ -141,7 +142,7 @@ export class ChainEngine {
     const queuedWh = this.#queuedWh
     let first = queue.length >> 1
     let last = first - 1
-    // Every array is touched before the loop: there and then its place and length are looked up, not again at every turn.
+    // Every array is touched before the loop, or its place and length are looked up at every turn.
     let at = bus[0]!
     let own = key[0]!
     let quantity = quantityWh[0]!
@@ -282,9 +283,6 @@ const unbounded = widestTicks + 1
 
 /** What a price is multiplied by: by ∞ where nothing bounds it. */
 const stretch = Float64Array.of(1, Infinity)
-
-/** 0 as a column holds it. A sum of energy that begins at a literal 0 is checked for being a whole number at every step. */
-const nothing = new Float64Array(1)
 
 /** One of two whole 32-bit numbers, the first where it is 1. */
 function chosen(first: number, one: number, other: number): number {

@@ -143,6 +143,10 @@ export class StorageBook implements ChainOrders {
     const farthest = widestTicks
     let isFar = false
     let to = this.count
+    // Every array is touched before the loop, or its place and length are looked up at every turn.
+    bus[to] = interval[0]!
+    key[to] = isSupply[0]!
+    quantityWh[to] = priceTicks[0]! + energyWh[0]!
     for (let row = 0; row < count;) {
       const first = row
       const at = interval[row]!
@@ -155,7 +159,7 @@ export class StorageBook implements ChainOrders {
         const storedWh = floorWhole(gridWh * chargeEfficiency)
         if (storedWh <= 0) continue
         const limit = ceilWhole((priceTicks[row]! + chargeAdderTicks) / chargeEfficiency)
-        if (limit > farthest || limit < -farthest) isFar = true
+        if (!(Math.abs(limit) <= farthest)) isFar = true
         if (limit < cheapest) cheapest = limit
         bus[to] = at
         key[to] = sellKey(limit)
@@ -176,7 +180,7 @@ export class StorageBook implements ChainOrders {
         const limit = isMust
           ? this.#worthTicks
           : floorWhole(priceTicks[from]! * dischargeEfficiency - wearTicks)
-        if (limit > farthest || limit < -farthest) isFar = true
+        if (!(Math.abs(limit) <= farthest)) isFar = true
         if (cheapest < (isMust ? Infinity : limit)) this.mayDoBoth = true
         bus[to] = at
         key[to] = buyKey(limit)
@@ -206,6 +210,8 @@ export class StorageBook implements ChainOrders {
     const takenWh = floorWhole(this.#battery.dischargeWhMax / dischargeEfficiency)
     const intervals = this.#intervals
     const farthest = widestTicks
+    // A side without power has no price.
+    const unpriced = this.#worthTicks
     let to = this.count
     let isAbove = false
     let isFar = false
@@ -214,12 +220,12 @@ export class StorageBook implements ChainOrders {
       const charge = ceilWhole((price + chargeAdderTicks) / chargeEfficiency)
       const discharge = floorWhole(price * dischargeEfficiency - wearTicks)
       if (discharge > charge) isAbove = true
-      if (charge > farthest || discharge < -farthest) isFar = true
+      if (!(Math.abs(charge) <= farthest && discharge >= -farthest)) isFar = true
       bus[to] = at
-      key[to] = sellKey(charge)
+      key[to] = sellKey(storedWh > 0 ? charge : unpriced)
       quantityWh[to] = storedWh
       bus[to + 1] = at
-      key[to + 1] = buyKey(discharge)
+      key[to + 1] = buyKey(takenWh > 0 ? discharge : unpriced)
       quantityWh[to + 1] = takenWh
       to += 2
     }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { appendStep, makeDaySteps } from '../../src/strategy/day-steps.ts'
 import { StoragePlanner } from '../../src/strategy/storage-plan.ts'
 import { bestDay, limitsOf, planned, type TwinBattery } from './battery-twin.ts'
 import { ordersOf, rowsOf, stepsOf, type LevelOrder } from './days.ts'
@@ -216,6 +217,43 @@ test('planOn(battery, steps) on the same steps again plans as a new planner woul
     }),
     { numRuns: 300, seed: 108 },
   )
+})
+
+test('planPrices(battery, prices) is plan(battery, steps) on more energy than it can move, bought and sold at each price', () => {
+  const price = fc.integer({ min: -30, max: 30 })
+  let [searched, powerless] = [0, 0]
+  fc.assert(
+    fc.property(anyDay, fc.array(price, { minLength: 1, maxLength: 6 }), (each, prices) => {
+      const steps = makeDaySteps(2 * prices.length)
+      prices.forEach((ticks, interval) => {
+        appendStep(steps, interval, 0, ticks, 1000)
+        appendStep(steps, interval, 1, ticks, 1000)
+      })
+      const battery = planned(each.battery)
+      const newPlanner = () => new StoragePlanner(prices.length, 2 * prices.length)
+      const plan = newPlanner().planPrices(battery, prices)
+      expect(plan).toEqual(newPlanner().plan(battery, steps))
+      if (plan.isSearched) searched++
+      if (battery.chargeWhMax === 0 || battery.dischargeWhMax === 0) powerless++
+    }),
+    { numRuns: 800, seed: 113 },
+  )
+  expect(searched).toBeGreaterThan(40)
+  expect(powerless).toBeGreaterThan(40)
+})
+
+test('prices too far from 0 for what must be beyond them are refused', () => {
+  const planner = new StoragePlanner(2, 4)
+  for (const far of [2 ** 30, 2 ** 31 + 5000, 2 ** 32 + 5000, Infinity]) {
+    const wanted = 'must lie within'
+    expect(() => planner.planPrices(planned(small), [5000, far])).toThrow(wanted)
+    expect(() => planner.planPrices(planned(small), [-far, 5000])).toThrow(wanted)
+    // What must be discharged has no price at all, and stands at ∞ in steps.
+    const most = Math.min(far, 2 ** 40)
+    expect(() => planner.plan(planned(small), stepsOf([sells(5000), buys(most)]))).toThrow(wanted)
+    expect(() => planner.plan(planned(small), stepsOf([sells(-most), buys(5000)]))).toThrow(wanted)
+  }
+  expect(planner.planPrices(planned(small), [1000, 2 ** 28]).missingWh).toBe(0)
 })
 
 test('half of the books and half of the battery make half of the plan', () => {
