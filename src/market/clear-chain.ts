@@ -14,9 +14,9 @@
  * Of several optima this is one of least volume: at one price buys are given up before sells are accepted, and of equal steps
  * the latest is switched first. Nothing is allocated by a call.
  *
- * Half of a schedule's time would be branches guessed wrong, reading what typed arrays know of themselves, and sums checked for
- * being whole. So what need not be branched on is computed, loops are one deep where they can be, and sums begin at
- * {@link nothing}.
+ * A step takes so little that a branch guessed wrong, an array whose place is looked up again and a sum that is checked for being
+ * whole are dear beside it. So what need not be branched on is computed, arrays are touched before loops that hold others, and
+ * sums begin at {@link nothing}.
  */
 import { nothing } from '../base/whole.ts'
 import { widestTicks } from './book.ts'
