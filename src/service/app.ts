@@ -49,6 +49,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { market, log, metrics, version } = options
   const app = makeFastify()
   const streams = new Streams(options.streamsMax)
+  market.directory.onRead = () => streams.closeUnless((caller) => market.directory.stands(caller))
   const document = openApi(version)
   const clearings = new ClearingCache(market.store.intervals)
   market.onCleared = (interval, book) => clearings.keepBook(interval, book)
@@ -77,7 +78,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   }
   for (const name of routeNames) addRoute(app, api[name], handlers[name] as Handler<RouteName>, guard)
   app.addHook('preClose', (done) => {
-    streams.closeAll()
+    streams.closeUnless(() => false)
     done()
   })
   return app
