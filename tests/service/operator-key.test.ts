@@ -5,6 +5,7 @@ import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, expect, test } from 'vitest'
 import { OverwallClient } from '../../src/contract/client.ts'
+import { parseKey } from '../../src/service/access/keys.ts'
 import { replaceOperatorKeys } from '../../src/service/operator-key.ts'
 import { startService, type RunningService } from '../../src/service/server.ts'
 import { StoreFault } from '../../src/store/fault.ts'
@@ -22,7 +23,7 @@ async function start(file: string): Promise<RunningService> {
   return service
 }
 
-const idOf = (key: string) => key.split('_')[1]
+const idOf = (key: string) => parseKey(key)!.id
 /** What a key may do, or why not. */
 const roleOf = (url: string, key: string) =>
   new OverwallClient({ url, key }).call('listCredentials').then(
@@ -52,7 +53,7 @@ test('a running market takes the new key and refuses the old without a restart; 
   const detail = JSON.parse(last.detail) as { revoking: string[] }
   expect(detail).toMatchObject({ from: 'console', id: idOf(key) })
   expect(new Set(detail.revoking)).toEqual(new Set([idOf(old!), idOf(second)]))
-  expect(JSON.stringify(entries)).not.toContain(key.split('_')[2])
+  expect(JSON.stringify(entries)).not.toContain(parseKey(key)!.secret)
 })
 
 test('a market that stands gets a key too: its next start makes none, and its file holds no secret', async () => {
@@ -63,7 +64,7 @@ test('a market that stands gets a key too: its next start makes none, and its fi
   for (let time = 0; time < 2; time++)
     keys.push(keyPrinted((await overwall('operator-key', '--db', `sqlite:${file}`)).stdout))
   for (const each of [file, `${file}-wal`].filter(existsSync))
-    for (const key of keys) expect(readFileSync(each).includes(key.split('_')[2]!)).toBe(false)
+    for (const key of keys) expect(readFileSync(each).includes(parseKey(key)!.secret)).toBe(false)
   const { url, operatorKey } = await start(file)
   expect(operatorKey).toBe(null)
   expect(await Promise.all([old!, ...keys].map((key) => roleOf(url, key)))).toEqual([
