@@ -56,7 +56,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const lookups = makeLookups(market, clearings)
   const guard = new Guard(market.directory, lookups, options.limits, () => market.wall.now())
   addProblems(app, log, (request) => guard.countStranger(request))
-  addJson(app, (request) => request.routeOptions.config.body ?? 'json')
+  addJson(app, (request) => request.routeOptions.config.body ?? 'raw')
   await addPressure(app, options.limits.delayMs)
   addMetrics(app, metrics, market)
   await addDocs(app, document)

@@ -41,8 +41,14 @@ export function openFile(
       throw error
     }
   } catch (error) {
-    throw sqliteFault(error)
+    throw named(sqliteFault(error), file)
   }
+}
+
+/** What is wrong with a file says which. */
+function named(error: unknown, file: string): unknown {
+  const isOfFile = error instanceof StoreFault && !error.message.includes(file)
+  return isOfFile ? new StoreFault(error.code, `${file}: ${error.message}`, error.cause) : error
 }
 
 /** @returns false for an empty file; somebody else's is refused */
