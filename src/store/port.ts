@@ -224,6 +224,8 @@ export interface OrderDesk {
   find(key: OrderKey): StoredOrder | undefined
   /** Oldest first. */
   ofParticipant(participant: number, interval: number): StoredOrder[]
+  /** What a participant itself has standing in an interval, as of now. */
+  held(participant: number, interval: number): Held
   /** Intervals not cleared yet that hold an order of this participant, rising. */
   intervalsOf(participant: number): number[]
   totals(interval: number): OrderTotals
@@ -236,6 +238,14 @@ export interface OrderDesk {
   standing(interval: number): StandingOrders
   /** The same as a book to be cleared; row i is row i of `booked`. */
   book(interval: number): Book
+}
+
+/** Orders that a participant wrote itself; those of a strategy that stands in for it are none of them. */
+export interface Held {
+  /** live orders by side, buys first [Wh] */
+  readonly standingWh: readonly [number, number]
+  /** orders so far, cancelled ones too */
+  readonly placed: number
 }
 
 export interface OrderTotals {

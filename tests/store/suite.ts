@@ -171,11 +171,11 @@ export function storeSuite(database: TestedDatabase): void {
           const placed: OrderKey[] = []
           for (const ask of course) {
             if (ask.kind === 'place') {
-              const { participant } = ask
+              const { participant, origin } = ask
               const orders = ask.orders.map(({ later, ...terms }) => ({ ...terms, interval: first + later }))
-              const answer = await store.orders.place({ participant, origin: 0, orders })
+              const answer = await store.orders.place({ participant, origin, orders })
               const request = answer.outcome === 'placed' ? answer.request : -1
-              const late = naive.place(participant, request, orders)
+              const late = naive.place(ask, request, orders)
               expect(answer.outcome).toBe(late === undefined ? 'placed' : 'closed')
               if (late === undefined)
                 placed.push(...orders.map(({ interval }, index) => ({ interval, request, index })))
@@ -811,5 +811,7 @@ function sameOrders({ orders }: MarketStore, naive: NaiveOrders): void {
   for (let interval = naive.clearFrom; interval < first + 5; interval++) {
     const wanted = naive.booked(interval).map(({ key }) => key.request)
     expect([...orders.booked(interval).request]).toEqual(wanted)
+    for (const owner of [1, 2, 3])
+      expect(orders.held(owner, interval)).toMatchObject(naive.held(owner, interval))
   }
 }

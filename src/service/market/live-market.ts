@@ -89,7 +89,7 @@ export class LiveMarket {
     this.clock = clock
     this.wall = wall
     this.core = new MarketCore(model, members)
-    const door = { model, members, orders: store.orders, now: () => clock.now(), wallNow: () => wall.now() }
+    const door = { model, members, orders: store.orders, now: () => clock.now() }
     this.door = new OrderDoor(door)
     const bidsByStrategy = (member: Member) => this.settingsOf(member).bidding === 'strategy'
     const keeper = new Keeper({
