@@ -69,9 +69,12 @@ test('a key that ended after its market was opened, and before it was started, i
   end()
   expect(market.directory.callerOf(operatorKey!)).toBeDefined()
   market.start()
-  await expect.poll(() => market.directory.callerOf(operatorKey!), { timeout: 20_000 }).toBeUndefined()
-  expect(market.directory.callerOf(key)).toMatchObject({ role: 'operator' })
-  await market.stop()
+  try {
+    await expect.poll(() => market.directory.callerOf(operatorKey!), { timeout: 20_000 }).toBeUndefined()
+    expect(market.directory.callerOf(key)).toMatchObject({ role: 'operator' })
+  } finally {
+    await market.stop()
+  }
 })
 
 test('the stream of a key ends with it, and nobody else’s', async () => {
