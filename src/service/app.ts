@@ -50,13 +50,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { market, log, metrics, version } = options
   const app = makeFastify()
   const streams = new Streams(options.streamsMax)
+  market.directory.onRead = () => streams.closeUnless((caller) => market.directory.stands(caller))
   const document = openApi(version)
   const clearings = new ClearingCache(market.store.intervals)
   market.onCleared = (interval, book) => clearings.keepBook(interval, book)
   const lookups = makeLookups(market, clearings)
   const guard = new Guard(market.directory, lookups, options.limits, () => market.wall.now())
   addProblems(app, log, (request) => guard.countStranger(request))
-  addJson(app, (request) => request.routeOptions.config.body ?? 'json')
+  addJson(app, (request) => request.routeOptions.config.body ?? 'raw')
   await addPressure(app, options.limits.delayMs)
   addMetrics(app, metrics, market)
   await addDocs(app, document)
@@ -78,7 +79,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   }
   for (const name of routeNames) addRoute(app, name, handlers[name] as Handler<RouteName>, guard)
   app.addHook('preClose', (done) => {
-    streams.closeAll()
+    streams.closeUnless(() => false)
     done()
   })
   return app

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { StoreFault } from '../../src/store/fault.ts'
 import { marketLock } from '../../src/store/postgres/client.ts'
+import { openAccess } from '../../src/store/open.ts'
 import { PostgresDatabase } from '../../src/store/postgres/database.ts'
 import { PieceByPiece, pieceBytes } from '../../src/store/postgres/pieces.ts'
 import { sql } from '../../src/store/sql/query.ts'
@@ -126,7 +127,10 @@ test('PostgreSQL: a newer schema, tables of somebody else and a server that is n
   await (await open(newer)).close()
   await administer(newer, 'update overwall.schema_version set version = version + 1')
   await expect(open(newer)).rejects.toMatchObject({ code: 'newer-schema' })
+  await expect(openAccess(newer)).rejects.toMatchObject({ code: 'newer-schema' })
   const foreign = await server.database()
+  // Nothing is made where nothing is asked for, so that the schema is still to be had.
+  await expect(openAccess(foreign)).rejects.toMatchObject({ code: 'empty' })
   await administer(foreign, 'create schema overwall; create table overwall.market (recipe text)')
   await expect(open(foreign)).rejects.toMatchObject({ code: 'foreign' })
   await expect(open('postgres://nobody@127.0.0.1:9/none')).rejects.toMatchObject({ code: 'unreachable' })
