@@ -1,7 +1,7 @@
 /** Who holds which key, in memory, as the store has it; read again whenever the store says that it changed. */
 import type { Role } from '../../contract/names.ts'
 import type { AccessKey, AccessRecords, Participant } from '../../store/port.ts'
-import { isSecretOf, parseKey } from './keys.ts'
+import { isSecretOf, parseKey, ProvedSecrets } from './keys.ts'
 
 /** The one a request comes from. */
 export interface Caller {
@@ -19,6 +19,7 @@ export class Directory {
   readonly #records: AccessRecords
   #keys: ReadonlyMap<string, AccessKey> = new Map()
   #participants: ReadonlyMap<number, Participant> = new Map()
+  #proved = new ProvedSecrets()
   #reading: Promise<void> = Promise.resolve()
   /** told whenever the store was read */
   onRead: () => void = () => {}
@@ -38,6 +39,7 @@ export class Directory {
     const [keys, participants] = await Promise.all([this.#records.keys(), this.#records.participants()])
     this.#keys = new Map(keys.map((key) => [key.id, key]))
     this.#participants = new Map(participants.map((each) => [each.id, each]))
+    this.#proved = new ProvedSecrets()
     this.onRead()
   }
 
@@ -45,8 +47,11 @@ export class Directory {
   callerOf(text: string): Caller | undefined {
     const parsed = parseKey(text)
     const key = parsed && this.#keys.get(parsed.id)
+    if (key && this.#proved.isKnown(parsed.id, parsed.secret)) return this.#holderOf(key)
     const isRight = isSecretOf(parsed?.secret ?? '', key?.hash ?? nobody)
-    return isRight && key ? this.#holderOf(key) : undefined
+    if (!isRight || !key) return undefined
+    this.#proved.keep(key.id, parsed!.secret)
+    return this.#holderOf(key)
   }
 
   /** Whether a caller's key has not ended since. */
