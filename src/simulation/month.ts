@@ -167,20 +167,21 @@ function tradeLines(run: RunState, enterprise: number, month: number): Enterpris
 
 /** What the host pays a third party for the energy of its own roof. */
 function behindMeterLines(run: RunState, enterprise: number, month: number): EnterpriseLine[] {
-  return run.world.zone.pvUnits.flatMap((unit, index) => {
-    if (unit.host !== enterprise || unit.behindMeterE8 === null) return []
+  const { pvUnits } = run.world.zone
+  const lines: EnterpriseLine[] = []
+  for (let index = 0; index < pvUnits.length; index++) {
+    const { host, behindMeterE8 } = pvUnits[index]!
+    if (host !== enterprise || behindMeterE8 === null) continue
     const energyWh = run.behindMeterWh[index * run.months + month]!
-    const amountE11 = BigInt(energyWh) * BigInt(unit.behindMeterE8)
-    return [
-      {
-        key: 'behind-meter',
-        zh: '屋顶光伏自用电费',
-        en: 'roof PV used behind the meter',
-        energyWh,
-        amountE11,
-      },
-    ]
-  })
+    lines.push({
+      key: 'behind-meter',
+      zh: '屋顶光伏自用电费',
+      en: 'roof PV used behind the meter',
+      energyWh,
+      amountE11: BigInt(energyWh) * BigInt(behindMeterE8),
+    })
+  }
+  return lines
 }
 
 function closeSeller(run: RunState, seller: number, month: number, kind: Statement['run']): Statement {
