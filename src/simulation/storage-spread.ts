@@ -50,7 +50,7 @@ export class SpreadNotes {
     // Batteries order last.
     while (others > 0 && kind[others - 1] === storageRow) others--
     if (!clearing.acceptedWh.subarray(others, book.count).some((energyWh) => energyWh > 0)) return
-    const alone = this.#engine.clear({ ...book, count: others })
+    const alone = this.#engine.priceRanges({ ...book, count: others })
     for (let row = others; row < book.count; row++) {
       const energyWh = clearing.acceptedWh[row]!
       const bus = book.bus[row]!

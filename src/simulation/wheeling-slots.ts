@@ -17,9 +17,9 @@ export interface WheelingSlots {
   readonly withdrawalTicks: Float64Array
   /** the same for a battery, by storage unit and segment [ticks] */
   readonly storageWithdrawalTicks: Float64Array
-  /** a buyer's value of a traded kWh beside its own connection's fee, by enterprise and slot [1e-8 CNY/kWh] */
+  /** a buyer's value of a traded kWh beside its own connection's fee, `slot · enterprises + enterprise` [1e-8 CNY/kWh] */
   readonly valueE8: Float64Array
-  /** its limit net of that fee, by enterprise and slot; of a bidder that is asked every interval the truthful one [ticks] */
+  /** its limit net of that fee, in the same order; of a bidder that is asked every interval the truthful one [ticks] */
   readonly limitTicks: Float64Array
 }
 
@@ -68,7 +68,7 @@ function fillLimits(world: World, wheeling: WheelingSlots): void {
       const { lineLossE8, systemE8, fundsE8 } = wheeling.adders[segment]!
       const valueE8 = buyer.rates.fullE8[slot]! - lineLossE8 - systemE8 - fundsE8
       const grossTicks = limitTicks(valueE8 / rateE8PerTick, 0, zone.enterprises[index]!.strategy)
-      const row = index * slots.slots + slot
+      const row = slot * buyers.length + index
       wheeling.valueE8[row] = valueE8
       wheeling.limitTicks[row] =
         Math.min(zone.market.capTicks, grossTicks) - wheeling.withdrawalTicks[index * segments + segment]!

@@ -169,7 +169,7 @@ function savingOfTrades(world: World, wheeling: WheelingSlots, trades: TradeList
     const isEnterprise = buyer < zone.enterprises.length
     const at = buyer * slots.segments.length + Math.floor(slot / 5)
     const withdrawal = isEnterprise ? wheeling.withdrawalTicks[at]! : 0
-    const worth = isEnterprise ? wheeling.limitTicks[buyer * slots.slots + slot]! : 0
+    const worth = isEnterprise ? wheeling.limitTicks[slot * world.buyers.length + buyer]! : 0
     const seller = sellers.get(trades.seller[row]!)
     const cost = seller ? sellerTicks(zone, seller.leftoverOutsideE8[interval]!) : 0
     saving += trades.energyWh[row]! * (worth - cost - (trades.wheelingTicks[row]! - withdrawal))
