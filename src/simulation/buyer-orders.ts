@@ -3,7 +3,7 @@ import type { Bidders } from './bidders.ts'
 import { DayWindow } from './day-window.ts'
 import type { Moment } from './moment.ts'
 import type { OrderSource } from './order-intake.ts'
-import { enterpriseRow, openRow, sequenceOf, type OrderRows, type Seats } from './order-rows.ts'
+import { enterpriseRow, nextInTurn, openRow, sequenceOf, type OrderRows, type Seats } from './order-rows.ts'
 import { ownOrders } from './own-orders.ts'
 import type { WheelingSlots } from './wheeling-slots.ts'
 import type { World } from './world.ts'
@@ -35,7 +35,9 @@ export class BuyerOrders implements OrderSource {
     const first = book.count
     const firstOfSlot = slot * this.rowsMax
     const expectedWh = this.#expected.quarters[quarter]!
+    let sequence = sequenceOf(seats, -1, interval)
     for (let who = 0; who < expectedWh.length; who++) {
+      sequence = nextInTurn(sequence, seats)
       const quantityWh = expectedWh[who]!
       if (quantityWh === 0) continue
       const row = openRow(rows, enterpriseRow, who, 0)
@@ -43,7 +45,7 @@ export class BuyerOrders implements OrderSource {
       book.bus[row] = this.#bus[who]!
       book.limitTicks[row] = limitTicks[at]!
       book.quantityWh[row] = quantityWh
-      book.sequence[row] = sequenceOf(seats, who, interval)
+      book.sequence[row] = sequence
       rows.valueE8[row] = valueE8[at]!
     }
     this.#bidders?.bid(rows, first, interval)

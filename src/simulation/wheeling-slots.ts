@@ -13,7 +13,7 @@ export interface WheelingSlots {
   /** by segment */
   readonly fillings: readonly Filling[]
   readonly adders: readonly TradeAdders[]
-  /** fee on the own connection, by enterprise and segment [ticks] */
+  /** fee on the own connection, `segment · enterprises + enterprise` [ticks] */
   readonly withdrawalTicks: Float64Array
   /** the same for a battery, by storage unit and segment [ticks] */
   readonly storageWithdrawalTicks: Float64Array
@@ -43,7 +43,10 @@ export function makeWheeling(world: World, regime: Regime): WheelingSlots {
   }
   fillings.forEach((filling, segment) => {
     zone.enterprises.forEach(({ bus, connection }, index) => {
-      wheeling.withdrawalTicks[index * segments + segment] = filling.withdrawalTicks(bus, connection.part)
+      wheeling.withdrawalTicks[segment * buyers.length + index] = filling.withdrawalTicks(
+        bus,
+        connection.part,
+      )
     })
     zone.storages.forEach(({ bus }, index) => {
       wheeling.storageWithdrawalTicks[index * segments + segment] = filling.withdrawalTicks(bus, 'two')
@@ -61,7 +64,6 @@ export function makeWheeling(world: World, regime: Regime): WheelingSlots {
  */
 function fillLimits(world: World, wheeling: WheelingSlots): void {
   const { zone, slots, buyers } = world
-  const segments = slots.segments.length
   buyers.forEach((buyer, index) => {
     eachSlot(slots, (slot) => {
       const segment = Math.floor(slot / 5)
@@ -71,7 +73,8 @@ function fillLimits(world: World, wheeling: WheelingSlots): void {
       const row = slot * buyers.length + index
       wheeling.valueE8[row] = valueE8
       wheeling.limitTicks[row] =
-        Math.min(zone.market.capTicks, grossTicks) - wheeling.withdrawalTicks[index * segments + segment]!
+        Math.min(zone.market.capTicks, grossTicks) -
+        wheeling.withdrawalTicks[segment * buyers.length + index]!
     })
   })
 }

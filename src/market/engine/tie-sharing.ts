@@ -47,7 +47,8 @@ export class TieSharing implements MarginSharing {
     if (this.#tree.ownTied[bus] === 1) this.#claimOwn(bus, key)
     this.#claimChildren(bus)
     // Of sells the part that is on is accepted, of buys the part that is not yet off.
-    const sells = key % 2 === 0
+    // Even keys are sells; a remainder of doubles is a call.
+    const sells = key === 2 * Math.floor(key / 2)
     const wantedWh = sells ? onWh : groupWh - onWh
     // A hidden step at the margin has nobody to claim; then the clearing is done again without hiding.
     claims.share(Math.min(wantedWh, claims.totalWh))
