@@ -18,6 +18,8 @@ const fewNames = 16
 class Feeder {
   readonly #hash = createHash('sha256')
   #text = ''
+  /** what became of a string: a result says the same few thousand over and over */
+  readonly #known = new Map<string, string>()
 
   feed(value: unknown): void {
     if (ArrayBuffer.isView(value)) {
@@ -35,13 +37,21 @@ class Feeder {
       }
       this.#write('}')
     } else {
-      this.#write(`${leafText(value)};`)
+      this.#write(`${typeof value === 'string' ? this.#quoted(value) : leafText(value)};`)
     }
   }
 
   digest(): string {
     this.#flush('')
     return this.#hash.digest('hex')
+  }
+
+  #quoted(value: string): string {
+    const known = this.#known.get(value)
+    if (known !== undefined) return known
+    const quoted = JSON.stringify(value)
+    this.#known.set(value, quoted)
+    return quoted
   }
 
   #write(text: string): void {
