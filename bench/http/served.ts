@@ -10,7 +10,7 @@ import type { ClockChoice } from '../../src/service/clock.ts'
 
 const [database, clockText] = process.argv.slice(2) as [string, string]
 const file = 'scenarios/jindong-pilot.yaml'
-const unlimited = { perKey: 1e12, perAddress: 1e12, wrongKeys: 1e12, delayMs: 1e6 }
+const unlimited = { perKey: 1e12, perAddress: 1e12, wrongKeys: 1e12, delayMs: 1e6, waitingOrders: 100_000 }
 const clock: ClockChoice =
   clockText === 'manual' ? { kind: 'manual' } : { kind: 'scaled', speed: Number(clockText) }
 

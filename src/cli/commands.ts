@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   clear: async () => (await import('./clear.ts')).addClear,
   serve: async () => (await import('./serve.ts')).addServe,
   replay: async () => (await import('./replay.ts')).addReplay,
+  'operator-key': async () => (await import('./operator-key.ts')).addOperatorKey,
   backup: backups,
   restore: backups,
 }

@@ -7,24 +7,25 @@
  */
 import { z } from 'zod'
 import { formatScaled } from '../base/decimal.ts'
+import { text } from './text.ts'
 
 /** Energy of an order, above 0 [kWh, up to 3 places]. */
-export const orderKwh = z
-  .string()
-  .regex(/^(?!0+(?:\.0+)?$)\d{1,6}(?:\.\d{1,3})?$/, 'an energy above 0 as 12.5, up to 3 places')
-  .meta({ description: 'energy above 0 [kWh, up to 3 places]', examples: ['12.5'] })
+export const orderKwh = text(
+  /^(?!0+(?:\.0+)?$)\d{1,6}(?:\.\d{1,3})?$/,
+  'an energy above 0 as "12.5", up to 3 places',
+).meta({ description: 'energy above 0 [kWh, up to 3 places]', examples: ['12.5'] })
 
 /** Energy of a meter, from 0 [kWh, up to 3 places]. */
-export const meterKwh = z
-  .string()
-  .regex(/^\d{1,6}(?:\.\d{1,3})?$/, 'an energy as 12.5, up to 3 places')
-  .meta({ description: 'energy [kWh, up to 3 places]', examples: ['12.5'] })
+export const meterKwh = text(/^\d{1,6}(?:\.\d{1,3})?$/, 'an energy as "12.5", up to 3 places').meta({
+  description: 'energy [kWh, up to 3 places]',
+  examples: ['12.5'],
+})
 
 /** A limit [CNY/kWh, up to 4 places]; the zone's floor and cap bound it further. */
-export const limitPrice = z
-  .string()
-  .regex(/^-?\d{1,4}(?:\.\d{1,4})?$/, 'a price as 0.4213, up to 4 places')
-  .meta({ description: 'price [CNY/kWh, up to 4 places]', examples: ['0.42'] })
+export const limitPrice = text(/^-?\d{1,4}(?:\.\d{1,4})?$/, 'a price as "0.4213", up to 4 places').meta({
+  description: 'price [CNY/kWh, up to 4 places]',
+  examples: ['0.42'],
+})
 
 /** Energy as it is answered, 3 places; a flow may be negative [kWh]. */
 export const kwh = z

@@ -1,5 +1,6 @@
 /** Names that stand in addresses and bodies: intervals, months, ids, roles. */
 import { z } from 'zod'
+import { text } from './text.ts'
 
 /** Who a key speaks for. An observer sees what is published, a participant its own as well, an operator runs the market. */
 export const roles = ['operator', 'participant', 'observer'] as const
@@ -7,22 +8,19 @@ export const role = z.enum(roles).meta({ id: 'Role' })
 export type Role = z.infer<typeof role>
 
 /** A quarter-hour by its start in Chinese time (UTC+8 all year). */
-export const intervalName = z
-  .string()
-  .regex(
-    /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):(?:00|15|30|45)$/,
-    'a quarter-hour by its start, as 2027-06-01T12:15',
-  )
-  .meta({
-    id: 'Interval',
-    description: 'start of a quarter-hour, Chinese time (UTC+8)',
-    examples: ['2027-06-01T12:15'],
-  })
+export const intervalName = text(
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):(?:00|15|30|45)$/,
+  'a quarter-hour by its start, as "2027-06-01T12:15"',
+).meta({
+  id: 'Interval',
+  description: 'start of a quarter-hour, Chinese time (UTC+8)',
+  examples: ['2027-06-01T12:15'],
+})
 
-export const month = z
-  .string()
-  .regex(/^\d{4}-(?:0[1-9]|1[0-2])$/, 'a month as 2027-06')
-  .meta({ id: 'Month', examples: ['2027-06'] })
+export const month = text(/^\d{4}-(?:0[1-9]|1[0-2])$/, 'a month as "2027-06"').meta({
+  id: 'Month',
+  examples: ['2027-06'],
+})
 
 /** An instant, with its offset from UTC. */
 export const instant = z.iso.datetime({ offset: true }).meta({ examples: ['2027-06-01T12:10:00+08:00'] })

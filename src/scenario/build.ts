@@ -462,6 +462,7 @@ function systemOf(
     tilt_deg?: number | undefined
     azimuth_deg?: number | undefined
     losses_share?: number | undefined
+    inverter_curve?: PvSystem['inverterCurve']
   },
   mounting: PvSystem['mounting'],
 ): PvSystem {
@@ -472,6 +473,7 @@ function systemOf(
     azimuthDeg: given.azimuth_deg ?? 180,
     lossFraction: given.losses_share ?? 0.14,
     inverterEfficiency: 0.96,
+    ...(given.inverter_curve === undefined ? {} : { inverterCurve: given.inverter_curve }),
     temperatureCoefficientPerK: -0.0037,
     mounting,
   }

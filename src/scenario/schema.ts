@@ -173,6 +173,10 @@ const pvSystem = {
   tilt_deg: z.number().min(0).max(90).optional(),
   azimuth_deg: z.number().min(0).max(360).optional(),
   losses_share: share.optional(),
+  inverter_curve: z
+    .enum(['pvwatts', 'flat'])
+    .optional()
+    .describe('efficiency at part load: as in PVWatts, which is low in dim light, or the same at every load'),
 }
 
 const pvPlant = z.strictObject({

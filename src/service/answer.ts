@@ -2,9 +2,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AnswerOf, Asked, RouteName } from '../contract/api.ts'
 import type { Caller } from './access/directory.ts'
+import type { AskedOrders } from './market/asked-orders.ts'
 import { dataHeaders } from './plugins/headers.ts'
 
-export interface Asking<Name extends RouteName> extends Asked<Name> {
+/** Bodies that a reader of their plain form may have read before any schema saw them. */
+export interface PlainBodies {
+  readonly placeOrders: AskedOrders
+}
+type PlainBody<Name> = Name extends keyof PlainBodies ? PlainBodies[Name] : never
+
+export interface Asking<Name extends RouteName> extends Omit<Asked<Name>, 'body'> {
+  readonly body: Asked<Name>['body'] | PlainBody<Name>
   /** whose key came with the request; of routes without a key, nobody in particular */
   readonly caller: Caller
   readonly request: FastifyRequest

@@ -1,16 +1,17 @@
 /** Builds the service around a market. It listens nowhere yet: `server.ts` does that, and tests need not. */
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { api, routeNames, type Asked, type RouteName } from '../contract/api.ts'
+import { api, routeNames, type RouteName } from '../contract/api.ts'
 import { openApi } from '../contract/openapi.ts'
 import type { Route } from '../contract/route.ts'
-import { Sent, send, Streamed, type Asking, type Handler } from './answer.ts'
+import { Sent, send, Streamed, type Asking, type Handler, type PlainBodies } from './answer.ts'
 import { Streams } from './event-stream.ts'
 import type { UnprovedClearing } from './market/hold-auction.ts'
 import type { LiveMarket } from './market/live-market.ts'
 import type { PulseLog } from './market/pulse.ts'
+import { readPlainOrders } from './market/plain-orders.ts'
 import { addDocs } from './plugins/docs.ts'
 import { Guard, type Limits } from './plugins/guard.ts'
-import { addJson, type BodyKind } from './plugins/json.ts'
+import { addJson, type BodyKind, type PlainReader } from './plugins/json.ts'
 import { addMetrics, type Metrics } from './plugins/metrics.ts'
 import { addPressure } from './plugins/pressure.ts'
 import { addProblems, answerBrokenRequest, answerUnreadableAddress } from './plugins/problems.ts'
@@ -49,13 +50,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { market, log, metrics, version } = options
   const app = makeFastify()
   const streams = new Streams(options.streamsMax)
+  market.directory.onRead = () => streams.closeUnless((caller) => market.directory.stands(caller))
   const document = openApi(version)
   const clearings = new ClearingCache(market.store.intervals)
   market.onCleared = (interval, book) => clearings.keepBook(interval, book)
   const lookups = makeLookups(market, clearings)
   const guard = new Guard(market.directory, lookups, options.limits, () => market.wall.now())
   addProblems(app, log, (request) => guard.countStranger(request))
-  addJson(app, (request) => request.routeOptions.config.body ?? 'json')
+  addJson(app, (request) => request.routeOptions.config.body ?? 'raw')
   await addPressure(app, options.limits.delayMs)
   addMetrics(app, metrics, market)
   await addDocs(app, document)
@@ -75,9 +77,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     }),
     ...serviceRoutes(market, { metrics, document, version }),
   }
-  for (const name of routeNames) addRoute(app, api[name], handlers[name] as Handler<RouteName>, guard)
+  for (const name of routeNames) addRoute(app, name, handlers[name] as Handler<RouteName>, guard)
   app.addHook('preClose', (done) => {
-    streams.closeAll()
+    streams.closeUnless(() => false)
     done()
   })
   return app
@@ -117,22 +119,31 @@ declare module 'fastify' {
   }
 }
 
-/** Books are read in a thread. */
-const rawRoutes: ReadonlySet<Route> = new Set<Route>([api.clearBook])
+const plainReaders: {
+  readonly [Name in keyof PlainBodies]: (bytes: Uint8Array) => PlainBodies[Name] | undefined
+} = { placeOrders: readPlainOrders }
 
-function addRoute(app: FastifyInstance, route: Route, handler: Handler<RouteName>, guard: Guard): void {
-  const isRaw = rawRoutes.has(route)
+/** Books are read in a thread. */
+const rawRoutes: ReadonlySet<RouteName> = new Set<RouteName>(['clearBook'])
+
+function bodyKindOf(name: RouteName, route: Route): BodyKind {
+  if (rawRoutes.has(name)) return 'raw'
+  return (plainReaders as Partial<Record<RouteName, PlainReader>>)[name] ?? (route.body ? 'json' : 'none')
+}
+
+function addRoute(app: FastifyInstance, name: RouteName, handler: Handler<RouteName>, guard: Guard): void {
+  const route: Route = api[name]
+  const body = bodyKindOf(name, route)
   app.route({
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     bodyLimit: route.bodyLimit ?? defaultBodyLimit,
-    config: { body: isRaw ? 'raw' : route.body ? 'json' : 'none' },
+    config: { body },
     onRequest: guard.of(route),
     handler: async (request, reply) => {
-      const asked = readRequest(route, request, isRaw ? undefined : route.body) as unknown as Asked<RouteName>
-      const { params, query, headers, body } = asked
-      const asking = { params, query, headers, body, caller: request.caller, request, reply }
-      return answer(route, await handler(asking as Asking<RouteName>), request, reply)
+      const asked = readRequest(route, request, body === 'raw' ? undefined : route.body)
+      const asking = { ...asked, caller: request.caller, request, reply }
+      return answer(route, await handler(asking as unknown as Asking<RouteName>), request, reply)
     },
   })
 }

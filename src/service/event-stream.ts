@@ -1,5 +1,6 @@
 /** Server-sent events over a connection of its own: written in order, kept alive, let go when nobody reads. */
 import type { FastifyReply } from 'fastify'
+import type { Caller } from './access/directory.ts'
 
 export interface StreamEvent {
   readonly id: string
@@ -64,9 +65,9 @@ export class EventStream {
   }
 }
 
-/** The streams that are open, so that they can be counted, limited, and ended with the service. */
+/** The streams that are open, so that they can be counted, limited, and ended with their key or the service. */
 export class Streams {
-  readonly #open = new Set<EventStream>()
+  readonly #open = new Map<EventStream, Caller>()
   readonly most: number
 
   constructor(most: number) {
@@ -77,13 +78,14 @@ export class Streams {
     return this.#open.size >= this.most
   }
 
-  add(stream: EventStream): EventStream {
-    this.#open.add(stream)
+  add(stream: EventStream, caller: Caller): EventStream {
+    this.#open.set(stream, caller)
     stream.onClose(() => this.#open.delete(stream))
     return stream
   }
 
-  closeAll(): void {
-    for (const stream of this.#open) stream.close()
+  /** Ends the streams of callers that may not read on. */
+  closeUnless(mayRead: (caller: Caller) => boolean): void {
+    for (const [stream, caller] of this.#open) if (!mayRead(caller)) stream.close()
   }
 }

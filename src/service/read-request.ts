@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { show, wantedBy } from '../base/errors.ts'
 import type { ProblemPart } from '../contract/problems.ts'
 import type { Route } from '../contract/route.ts'
+import { ReadBody } from './plugins/json.ts'
 import { Refusal } from './refusal.ts'
 
 type Part = 'query' | 'headers' | 'body'
@@ -32,7 +33,7 @@ export function readRequest(route: Route, request: FastifyRequest, body: z.ZodTy
     params: request.params,
     query: read('query', route.query, request.query),
     headers: read('headers', route.headers, request.headers),
-    body: read('body', body, request.body),
+    body: request.body instanceof ReadBody ? request.body.value : read('body', body, request.body),
   }
   const [first] = wrong
   if (!first) return found

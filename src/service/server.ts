@@ -56,7 +56,13 @@ export interface RunningService {
   close(): Promise<void>
 }
 
-const defaultLimits: Limits = { perKey: 6_000, perAddress: 12_000, wrongKeys: 60, delayMs: 1000 }
+const defaultLimits: Limits = {
+  perKey: 6_000,
+  perAddress: 12_000,
+  wrongKeys: 60,
+  delayMs: 1000,
+  waitingOrders: 100_000,
+}
 const streamsMax = 500
 
 export const wallClock: WallClock = {
@@ -90,7 +96,8 @@ async function openService(
     metrics.unproved.inc()
     log.error({ book: options.saveUnproved(unproved) }, `a clearing is not proved: ${unproved.message}`)
   }
-  const { store, world, clockOf, scenario } = await openMarketStore(options, opened)
+  const { limits = defaultLimits } = options
+  const { store, world, clockOf, scenario } = await openMarketStore(options, limits, opened)
   const runsAtOnce = 1
   const threads = new WorkThreads({ waitingBooks: 32, runs: runsAtOnce })
   opened.defer(() => threads.close())
@@ -107,7 +114,6 @@ async function openService(
   const worker = { name: `${hostname()}:${process.pid}`, isGone }
   const runs = new RunDesk({ market, threads, scenario, version, worker, runsAtOnce, log, onUnproved })
   opened.defer(() => runs.stop())
-  const limits = options.limits ?? defaultLimits
   const app = await buildApp({ market, runs, threads, metrics, log, version, limits, streamsMax, onUnproved })
   opened.defer(() => app.close())
   const demo = options.demo ? await demoKeys(market) : []
@@ -153,12 +159,14 @@ interface OpenedStore extends BuiltWorld {
 /** Opens the market of a database, or makes one of the scenario where there is none. */
 async function openMarketStore(
   { scenario, database, clock }: ServeOptions,
+  { waitingOrders: waitingEventsMax }: Limits,
   opened: AsyncDisposableStack,
 ): Promise<OpenedStore> {
   const clockOf: OpenedStore['clockOf'] = { market: null }
   const known = await openIfThere(database, {
     now: () => clockOf.market?.clock.now() ?? wallClock.now(),
     clockToleranceMs: clockToleranceMs(clock),
+    waitingEventsMax,
   })
   if (known) {
     opened.use(known)
@@ -183,6 +191,7 @@ async function openMarketStore(
   const store = await openStore(database, {
     now: () => clockOf.market?.clock.now() ?? quarterStartMs(first),
     clockToleranceMs: clockToleranceMs(clock),
+    waitingEventsMax,
     create: { name, definition: JSON.stringify(definition), firstInterval: first },
   })
   return { store: opened.use(store), ...built, clockOf }

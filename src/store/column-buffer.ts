@@ -1,10 +1,11 @@
 /** Columns that grow as rows are added. Rows are written into `columns` by hand, so that no object travels. */
-import type { ColumnsOf, Types } from './columns.ts'
+import { columnsIn, rowBytes, type ColumnsOf, type Named, type Types } from './columns.ts'
 
-type Growing<Of extends Types> = { -readonly [Name in keyof Of]: InstanceType<Of[Name]> }
+/** Memory that is not touched costs little, and what was outgrown is copied and given back. */
+const growth = 4
 
 export class ColumnBuffer<Of extends Types> {
-  readonly columns: Growing<Of>
+  columns: Named<Of>
   count = 0
   readonly #types: Of
   readonly #Memory: ArrayBufferConstructor | SharedArrayBufferConstructor
@@ -33,21 +34,20 @@ export class ColumnBuffer<Of extends Types> {
     return { count: this.count, ...this.columns }
   }
 
-  #made(length: number): Growing<Of> {
-    const columns = Object.entries(this.#types).map(([name, type]) => {
-      const memory = new this.#Memory(length * type.BYTES_PER_ELEMENT)
-      return [name, new type(memory as ArrayBuffer, 0, length)]
-    })
-    return Object.fromEntries(columns) as Growing<Of>
+  /** Columns of one piece of memory: every piece costs far more than its bytes. */
+  #made(length: number): Named<Of> {
+    const layout = { types: this.#types }
+    const memory = new this.#Memory(length * rowBytes(layout))
+    return columnsIn(layout, memory, 0, length)
   }
 
   #grow(): void {
-    this.#capacity *= 2
+    this.#capacity *= growth
     const longer = this.#made(this.#capacity)
     for (const name of Object.keys(this.#types) as (keyof Of)[]) {
       const column = longer[name] as unknown as { set(from: unknown): void }
       column.set(this.columns[name])
-      this.columns[name] = longer[name]
     }
+    this.columns = longer
   }
 }

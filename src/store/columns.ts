@@ -37,9 +37,8 @@ export interface Layout<Of extends Types = Types> {
   readonly types: Of
 }
 
-export type ColumnsOf<Of extends Types> = { readonly count: number } & {
-  readonly [Name in keyof Of]: InstanceType<Of[Name]>
-}
+export type Named<Of extends Types> = { readonly [Name in keyof Of]: InstanceType<Of[Name]> }
+export type ColumnsOf<Of extends Types> = { readonly count: number } & Named<Of>
 
 const headerBytes = 16
 const checksumAt = 12
@@ -49,7 +48,7 @@ export function packedBytes(layout: Layout, count: number): number {
   return headerBytes + count * rowBytes(layout)
 }
 
-function rowBytes({ types }: Layout): number {
+export function rowBytes({ types }: Pick<Layout, 'types'>): number {
   return Object.values(types).reduce((sum, type) => sum + type.BYTES_PER_ELEMENT, 0)
 }
 
@@ -134,13 +133,23 @@ export function unpack<Of extends Types>(layout: Layout<Of>, packed: Uint8Array)
 }
 
 function viewsInto<Of extends Types>(layout: Layout<Of>, bytes: Uint8Array, count: number): ColumnsOf<Of> {
-  const columns: Record<string, unknown> = { count }
-  let offset = bytes.byteOffset + headerBytes
+  return { count, ...columnsIn(layout, bytes.buffer, bytes.byteOffset + headerBytes, count) }
+}
+
+/** Columns that look into a piece of memory, one behind the other from a multiple of 8 bytes on. */
+export function columnsIn<Of extends Types>(
+  layout: Pick<Layout<Of>, 'types'>,
+  memory: ArrayBufferLike,
+  start: number,
+  count: number,
+): Named<Of> {
+  const columns: Record<string, unknown> = {}
+  let offset = start
   for (const [name, type] of widestFirst(layout)) {
-    columns[name] = new type(bytes.buffer as ArrayBuffer, offset, count)
+    columns[name] = new type(memory as ArrayBuffer, offset, count)
     offset += count * type.BYTES_PER_ELEMENT
   }
-  return columns as ColumnsOf<Of>
+  return columns as Named<Of>
 }
 
 function checkedCount(layout: Layout, bytes: Uint8Array): number {
@@ -170,7 +179,7 @@ function checksum(bytes: Uint8Array): number {
 
 const orders = new WeakMap<Types, readonly (readonly [string, ColumnType])[]>()
 
-function widestFirst({ types }: Layout): readonly (readonly [string, ColumnType])[] {
+function widestFirst({ types }: Pick<Layout, 'types'>): readonly (readonly [string, ColumnType])[] {
   let order = orders.get(types)
   if (!order) {
     assert(endianness() === 'LE', 'records are little-endian')

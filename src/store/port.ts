@@ -54,10 +54,14 @@ export interface MarketStore extends AsyncDisposable {
   close(): Promise<void>
 }
 
+/** What may be done to a market without its orders. */
+export interface MarketAccess
+  extends Pick<MarketStore, 'market' | 'access' | 'clock' | 'close'>, AsyncDisposable {}
+
 export interface StoreOptions {
   /** The market's clock: the wall clock, or one that runs faster or stands still. [ms] */
   readonly now: () => number
-  /** needed where the database holds no market yet */
+  /** needed where the database holds no market yet; without it nothing is made there */
   readonly create?: MarketDefinition
   /** a clock may lag what is recorded by so much, and is then taken to stand still [ms]; 2,000 by default */
   readonly clockToleranceMs?: number
@@ -220,6 +224,8 @@ export interface OrderDesk {
   find(key: OrderKey): StoredOrder | undefined
   /** Oldest first. */
   ofParticipant(participant: number, interval: number): StoredOrder[]
+  /** What a participant itself has standing in an interval, as of now. */
+  held(participant: number, interval: number): Held
   /** Intervals not cleared yet that hold an order of this participant, rising. */
   intervalsOf(participant: number): number[]
   totals(interval: number): OrderTotals
@@ -232,6 +238,14 @@ export interface OrderDesk {
   standing(interval: number): StandingOrders
   /** The same as a book to be cleared; row i is row i of `booked`. */
   book(interval: number): Book
+}
+
+/** Orders that a participant wrote itself; those of a strategy that stands in for it are none of them. */
+export interface Held {
+  /** live orders by side, buys first [Wh] */
+  readonly standingWh: readonly [number, number]
+  /** orders so far, cancelled ones too */
+  readonly placed: number
 }
 
 export interface OrderTotals {
@@ -457,6 +471,12 @@ export interface AccessRecords {
 
   /** Adds a key and revokes the ones named, at once. @returns false when the id is taken */
   addKey(key: NewKey, by: By, revoking?: readonly string[]): Promise<boolean>
+  /**
+   * Makes a key its holder's only one: every other ends at once, one that is being added meanwhile too.
+   * @param from where that was asked for, for the audit log
+   * @returns how many ended
+   */
+  replaceKeys(key: NewKey, by: By, from: string): Promise<number>
   /** @returns false when there is no such key or it was revoked already */
   revokeKey(id: string, by: By): Promise<boolean>
   /** Every key, revoked ones too. */

@@ -26,7 +26,13 @@ export async function restoreStore(copy: string, address: string): Promise<void>
 
 async function intoPostgres(from: SqliteDatabase, address: string): Promise<void> {
   const { openPostgresWriter } = await import('./postgres/engine.ts')
-  const writer = await openPostgresWriter({ address, readOnly: false, waitMs: 5_000 }, 'restore')
+  const writer = await openPostgresWriter({
+    address,
+    readOnly: false,
+    waitMs: 5_000,
+    token: 'restore',
+    make: true,
+  })
   try {
     await writer.begin()
     if (await readMarket(writer.db))

@@ -37,15 +37,27 @@ test('power is 0 at night, never negative and never above the inverter', () => {
   })
 })
 
-test('dcPowerKw() is linear in irradiance at 25 °C, acPowerKw() never falls as it rises', () => {
+test('a flat inverter turns one share at every load up to its limit, which it shares with that of PVWatts', () => {
+  const flat = { ...roof, inverterCurve: 'flat' as const }
+  const limit = roof.inverterKwAc
+  for (const load of [0.01, 0.1, 0.5, 0.999])
+    expect(acPowerKw(flat, (load * limit) / 0.96)).toBeCloseTo(load * limit, 9)
+  for (const dcKw of [limit / 0.96, 2 * limit]) expect(acPowerKw(flat, dcKw)).toBe(acPowerKw(roof, dcKw))
+  // At a tenth of its load the curve of PVWatts gives 0.96 / 0.9637 · (0.9858 − 0.00162 − 0.059).
+  expect(acPowerKw(roof, (0.1 * limit) / 0.96)).toBeCloseTo(((0.1 * limit) / 0.96) * 0.921628, 3)
+})
+
+test('dcPowerKw() is linear in irradiance at 25 °C, acPowerKw() never falls as it rises, whichever curve', () => {
   fc.assert(
     fc.property(
       fc.double({ min: 1, max: 1200, noNaN: true }),
       fc.double({ min: 0, max: 1, noNaN: true }),
-      (poa, part) => {
-        expect(dcPowerKw(roof, poa * part, 25)).toBeCloseTo(dcPowerKw(roof, poa, 25) * part, 6)
-        expect(acPowerKw(roof, dcPowerKw(roof, poa * part, 25))).toBeLessThanOrEqual(
-          acPowerKw(roof, dcPowerKw(roof, poa, 25)) + 1e-9,
+      fc.constantFrom('pvwatts' as const, 'flat' as const),
+      (poa, part, inverterCurve) => {
+        const system = { ...roof, inverterCurve }
+        expect(dcPowerKw(system, poa * part, 25)).toBeCloseTo(dcPowerKw(system, poa, 25) * part, 6)
+        expect(acPowerKw(system, dcPowerKw(system, poa * part, 25))).toBeLessThanOrEqual(
+          acPowerKw(system, dcPowerKw(system, poa, 25)) + 1e-9,
         )
       },
     ),

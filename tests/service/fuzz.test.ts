@@ -200,7 +200,7 @@ test('a body that is too large or of another type is refused as such', async () 
     'multipart/form-data; boundary=x',
     'application/x-www-form-urlencoded',
   ])
-    expect((await ask(order, type)).json()).toMatchObject({ status: 415, code: 'media-type' })
+    expect((await ask(order, type)).json()).toMatchObject({ status: 415, code: 'media-type', came: type })
   const packed = { ...headers, 'content-type': 'application/json', 'content-encoding': 'gzip' }
   const answer = await service.app.inject({ method: 'POST', url, headers: packed, payload: gzipSync(order) })
   expect(answer.json()).toMatchObject({ status: 415, code: 'media-type', came: 'Content-Encoding: gzip' })
@@ -223,7 +223,7 @@ test('addresses that no route has are unknown, however they are written', async 
     '/v1/%ff',
     `/v1/zones/${'z'.repeat(3000)}`,
     '//',
-    '/docs/../..',
+    '/docs/../../v3',
   ]) {
     const answer = await service.app.inject({
       method: 'GET',
@@ -233,4 +233,16 @@ test('addresses that no route has are unknown, however they are written', async 
     expect([400, 404], `${url}: ${answer.body.slice(0, 100)}`).toContain(answer.statusCode)
     expect(problem.safeParse(answer.json()).success, answer.body).toBe(true)
   }
+  const headers = { 'content-type': 'application/json' }
+  for (const payload of ['', '{', order]) {
+    const answer = await service.app.inject({ method: 'POST', url: '/v1/order', headers, payload })
+    expect(answer.json()).toMatchObject({ status: 404, code: 'route-unknown', came: 'POST /v1/order' })
+  }
+})
+
+test('who opens the service in a browser is led to its description', async () => {
+  const led = await service.app.inject({ method: 'GET', url: '/' })
+  expect([led.statusCode, led.headers.location]).toEqual([302, '/docs'])
+  const page = await service.app.inject({ method: 'GET', url: '/docs' })
+  expect([page.statusCode, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
 })

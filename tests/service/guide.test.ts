@@ -1,4 +1,4 @@
-/** docs/guides/live-market.md: both bots run as they stand there, against a market of their own. */
+/** docs/guides: both bots and the operator's requests run as they stand there, against a market of their own. */
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
@@ -16,8 +16,8 @@ beforeAll(async () => {
 afterAll(() => service.close(), 120_000)
 
 /** The block of the guide that comes after a heading. */
-function block(heading: string, language: string): string {
-  const guide = readFileSync('docs/guides/live-market.md', 'utf8')
+function block(heading: string, language: string, file = 'live-market'): string {
+  const guide = readFileSync(`docs/guides/${file}.md`, 'utf8')
   const [, after] = guide.split(`## ${heading}\n`)
   return new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(after!)![1]!
 }
@@ -68,4 +68,13 @@ test('the bot with curl bids once and is told what became of it', { timeout: 120
     side: 'buy',
     outcome: expect.stringContaining('accepted'),
   })
+})
+
+test('an operator with curl lists members, makes a key and sees that it was given out', async () => {
+  const code = block('Keys', 'sh', 'keeping-a-market')
+  const lines = (await runBot('bash', ['-c', code], service.keys.operator)).trim().split('\n')
+  const [members, made, listed] = lines.map((line) => JSON.parse(line))
+  expect(members.participants.map(({ id }: { id: string }) => id)).toContain('shop')
+  expect(made.key).toMatch(/^ow_/)
+  expect(listed.keys).toContainEqual(made.credential)
 })

@@ -28,7 +28,7 @@ export interface ServiceSetup extends MarketSetup {
 }
 
 export const zone = 'minimal'
-const generous: Limits = { perKey: 1e6, perAddress: 1e6, wrongKeys: 1e6, delayMs: 0 }
+const generous: Limits = { perKey: 1e6, perAddress: 1e6, wrongKeys: 1e6, delayMs: 0, waitingOrders: 1e6 }
 
 export async function openTestService(setup: ServiceSetup = {}): Promise<TestService> {
   const opened = await openTestMarket(setup)

@@ -8,6 +8,7 @@ import { replay } from '../../src/service/replay.ts'
 import { openStore } from '../../src/store/open.ts'
 import { minimal } from '../simulation/zones.ts'
 import { startPostgres, type PostgresServer } from '../store/postgres-server.ts'
+import { keyPrinted, overwall } from './command.ts'
 import { serve, type Served } from './crash/served.ts'
 import { worldOf } from './worlds.ts'
 
@@ -15,12 +16,14 @@ let server: PostgresServer
 let address: string
 let one: Served
 let other: Served
+let operatorKey: string
 
 beforeAll(async () => {
   server = await startPostgres()
   address = await server.database()
   one = await serve(minimal, address, 'x900')
   other = await serve(minimal, address, 'x900')
+  operatorKey = one.operatorKey!
 }, 240_000)
 afterAll(async () => {
   await Promise.all([one?.kill(), other?.kill()])
@@ -30,7 +33,7 @@ afterAll(async () => {
 const params = { zone: 'minimal' }
 
 test('what one service takes the other reads, changes and lists at once', { timeout: 120_000 }, async () => {
-  const operator = new OverwallClient({ url: one.url, key: one.operatorKey! })
+  const operator = new OverwallClient({ url: one.url, key: operatorKey })
   const body = { role: 'participant', participant: 'shop' } as const
   const { key } = await operator.call('makeCredential', { body })
   const here = new OverwallClient({ url: one.url, key })
@@ -64,10 +67,30 @@ test('what one service takes the other reads, changes and lists at once', { time
 })
 
 test(
+  'a lost operator key is replaced on the database, and every service learns it',
+  { timeout: 120_000 },
+  async () => {
+    const { status, stdout } = await overwall('operator-key', '--db', address)
+    expect(status).toBe(0)
+    const lost = operatorKey
+    operatorKey = keyPrinted(stdout)
+    const listed = ({ url }: Served, key: string) =>
+      new OverwallClient({ url, key }).call('listCredentials').then(
+        () => true,
+        () => false,
+      )
+    for (const service of [one, other]) {
+      await expect.poll(() => listed(service, operatorKey), { timeout: 20_000 }).toBe(true)
+      expect(await listed(service, lost)).toBe(false)
+    }
+  },
+)
+
+test(
   'killing the service that clears loses no interval and no order, whichever took it',
   { timeout: 240_000 },
   async () => {
-    const operator = new OverwallClient({ url: one.url, key: one.operatorKey! })
+    const operator = new OverwallClient({ url: one.url, key: operatorKey })
     expect(other.operatorKey).toBeUndefined()
     const { key } = await operator.call('makeCredential', {
       body: { role: 'participant', participant: 'workshop' },

@@ -123,8 +123,10 @@ test('what is wrong is told with its place, in a single order, in a batch and in
   expect([single.code, single.path]).toEqual(['price-out-of-range', 'body.price'])
   const late = await refused(workshop.call('placeOrders', { params, body: buy(noon - 48) }))
   expect([late.code, late.path]).toEqual(['gate-closed', 'body.interval'])
-  const shape = await refused(workshop.call('placeOrders', { params, body: buy(noon + 2, { price: '0,4' }) }))
-  expect([shape.wanted, shape.path]).toEqual(['a price as 0.4213, up to 4 places', 'body.price'])
+  for (const price of ['0,4', 0.4 as never]) {
+    const shape = await refused(workshop.call('placeOrders', { params, body: buy(noon + 2, { price }) }))
+    expect([shape.wanted, shape.path]).toEqual(['a price as "0.4213", up to 4 places', 'body.price'])
+  }
   const { orders } = await workshop.call('placeOrders', { params, body: buy(noon + 2) })
   const ask = { params: { zone, order: orders[0]!.id } }
   const change = { ...ask, headers: { 'if-match': '*' } }
@@ -136,6 +138,36 @@ test('what is wrong is told with its place, in a single order, in a batch and in
     await workshop.call('changeOrder', { ...change, body: { price: '0.4', quantity: '1' } }),
   ).toMatchObject({ revision: 2 })
   await workshop.call('cancelOrder', ask)
+})
+
+test('requests at once take no more than a connection carries together, and what is given back can be taken again', async () => {
+  const { mostPerInterval } = await workshop.call('getMe')
+  const most = Number(mostPerInterval)
+  const sixTenths = (most * 0.6).toFixed(3)
+  const interval = noon + 6
+  const place = () => workshop.call('placeOrders', { params, body: buy(interval, { quantity: sixTenths }) })
+  const [first, ...others] = await Promise.allSettled([place(), place(), place()])
+  expect([first!.status, ...others.map(({ status }) => status)]).toEqual([
+    'fulfilled',
+    'rejected',
+    'rejected',
+  ])
+  const { orders } = (first as PromiseFulfilledResult<Awaited<ReturnType<typeof place>>>).value
+  const small = await workshop.call('placeOrders', { params, body: buy(interval, { quantity: '0.001' }) })
+  const grow = (order: string, quantity: number) =>
+    workshop.call('changeOrder', {
+      params: { zone, order },
+      headers: { 'if-match': '*' },
+      body: { price: '0.4', quantity: quantity.toFixed(3) },
+    })
+  // Each alone would fit.
+  const grown = await Promise.allSettled([
+    grow(orders[0]!.id, most * 0.8),
+    grow(small.orders[0]!.id, most * 0.3),
+  ])
+  expect(grown.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+  await workshop.call('cancelOrder', { params: { zone, order: orders[0]!.id } })
+  expect(await place()).toMatchObject({ orders: [{}] })
 })
 
 test('nobody buys what only sells, sells what only buys, or takes more than its connection carries in many orders', async () => {

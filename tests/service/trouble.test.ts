@@ -137,7 +137,9 @@ test('a clock that jumps back is refused until it is where it was', async () => 
 })
 
 test('requests beyond the limit of their key or address are sent away with the time to come back', async () => {
-  const service = await open({ limits: { perKey: 5, perAddress: 100, wrongKeys: 3, delayMs: 0 } })
+  const service = await open({
+    limits: { perKey: 5, perAddress: 100, wrongKeys: 3, delayMs: 0, waitingOrders: 1e6 },
+  })
   const statuses: number[] = []
   for (let at = 0; at < 7; at++)
     statuses.push((await ask(service, service.keys.observer, 'GET', '/v1/zones')).status)
@@ -152,7 +154,9 @@ test('requests beyond the limit of their key or address are sent away with the t
 })
 
 test('a proxy on this machine says whose request it hands on; nobody else is believed', async () => {
-  const service = await open({ limits: { perKey: 1e6, perAddress: 2, wrongKeys: 1e6, delayMs: 60_000 } })
+  const service = await open({
+    limits: { perKey: 1e6, perAddress: 2, wrongKeys: 1e6, delayMs: 60_000, waitingOrders: 1e6 },
+  })
   const from = async (remoteAddress: string, forwarded: string) => {
     const headers = { authorization: `Bearer ${service.keys.observer}`, 'x-forwarded-for': forwarded }
     const answer = await service.app.inject({ method: 'GET', url: '/v1/zones', headers, remoteAddress })

@@ -1,6 +1,14 @@
 /** Orders and gates as plain objects, one request after another: the readable twin of journal and projection. */
 import { orderId } from '../../src/store/order-id.ts'
-import type { ChangeAnswer, NewOrder, OrderKey, OrderTerms, StoredOrder } from '../../src/store/port.ts'
+import type {
+  ChangeAnswer,
+  Held,
+  NewOrder,
+  OrderKey,
+  OrderTerms,
+  Origin,
+  StoredOrder,
+} from '../../src/store/port.ts'
 
 export class NaiveOrders {
   openFrom: number
@@ -14,13 +22,17 @@ export class NaiveOrders {
   }
 
   /** @returns the closed interval that stops it */
-  place(participant: number, request: number, orders: readonly NewOrder[]): number | undefined {
+  place(
+    { participant, origin }: { participant: number; origin: Origin },
+    request: number,
+    orders: readonly NewOrder[],
+  ): number | undefined {
     const late = orders.find(({ interval }) => interval < this.openFrom)
     if (late) return late.interval
     for (const [index, order] of orders.entries()) {
       const key = { interval: order.interval, request, index }
       const sequence = this.#next(order.interval)
-      const added = { ...order, key, participant, origin: 0, version: 1, state: 'live', sequence } as const
+      const added = { ...order, key, participant, origin, version: 1, state: 'live', sequence } as const
       this.#orders.set(orderId(key), added)
     }
     return undefined
@@ -65,6 +77,17 @@ export class NaiveOrders {
     return this.all()
       .filter((order) => order.interval === interval && order.state === 'live')
       .sort((a, b) => a.sequence - b.sequence)
+  }
+
+  held(participant: number, interval: number): Held {
+    const own = this.all().filter(
+      (order) => order.participant === participant && order.interval === interval && order.origin === 0,
+    )
+    const standing = (side: 0 | 1) =>
+      own
+        .filter((order) => order.side === side && order.state === 'live')
+        .reduce((total, { quantityWh }) => total + quantityWh, 0)
+    return { standingWh: [standing(0), standing(1)], placed: own.length }
   }
 
   #next(interval: number): number {

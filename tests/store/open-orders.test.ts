@@ -88,14 +88,14 @@ function play(groups: readonly (readonly Asked[])[]): { journal: MemoryJournal; 
 
 function place(ask: Extract<Asked, { kind: 'place' }>, naive: NaiveOrders, placed: OrderKey[]) {
   const orders = ask.orders.map(({ later, ...terms }) => ({ ...terms, interval: first + later }))
-  const request = { participant: ask.participant, origin: 0, orders } as const
+  const request = { participant: ask.participant, origin: ask.origin, orders } as const
   const job: PlaceJob = { kind: 'place', request, ...silent }
   return {
     job,
     check: () => {
       const answer = job.answer as PlaceAnswer
       const number = answer.outcome === 'placed' ? answer.request : -1
-      const late = naive.place(ask.participant, number, orders)
+      const late = naive.place(ask, number, orders)
       if (late !== undefined)
         expect(answer).toEqual({ outcome: 'closed', interval: late, openFrom: naive.openFrom })
       else {
@@ -144,6 +144,8 @@ function same(orders: OpenOrders, naive: NaiveOrders): void {
 
 function sameInterval(orders: OpenOrders, naive: NaiveOrders, interval: number): void {
   const wanted = naive.booked(interval)
+  for (const owner of [1, 2, 3])
+    expect(orders.held(owner, interval)).toMatchObject(naive.held(owner, interval))
   const kept = orders.interval(interval)
   if (!kept) return expect(wanted).toEqual([])
   const booked = kept.booked()
@@ -198,6 +200,7 @@ test('a journal that misses a row, or changes an order it never placed, is refus
   const place: Asked = {
     kind: 'place',
     participant: 1,
+    origin: 0,
     orders: [{ side: 0, bus: 1, limitTicks: 1, quantityWh: 1, later: 0 }],
   }
   const change: Asked = { kind: 'change', participant: 1, pick: 0, version: 1, terms: undefined }

@@ -1,6 +1,6 @@
 /** Random requests for orders, right and wrong ones, over a few intervals and participants. */
 import fc from 'fast-check'
-import type { OrderTerms } from '../../src/store/port.ts'
+import type { OrderTerms, Origin } from '../../src/store/port.ts'
 
 export const terms: fc.Arbitrary<OrderTerms> = fc.record({
   side: fc.constantFrom(0 as const, 1 as const),
@@ -14,6 +14,7 @@ export type Asked =
   | {
       readonly kind: 'place'
       readonly participant: number
+      readonly origin: Origin
       readonly orders: readonly (OrderTerms & { later: number })[]
     }
   | {
@@ -34,6 +35,7 @@ export const asked: fc.Arbitrary<Asked> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('place' as const),
       participant,
+      origin: fc.constantFrom(0 as const, 1 as const),
       orders: fc.array(
         fc.tuple(terms, fc.nat({ max: 4 })).map(([order, later]) => ({ ...order, later })),
         { minLength: 1, maxLength: 6 },

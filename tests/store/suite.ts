@@ -4,6 +4,7 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { StoreFault } from '../../src/store/fault.ts'
+import { openAccess } from '../../src/store/open.ts'
 import { orderId } from '../../src/store/order-id.ts'
 import type { MarketStore, OrderKey, Placed, StoreOptions } from '../../src/store/port.ts'
 import { restoreStore } from '../../src/store/restore.ts'
@@ -170,11 +171,11 @@ export function storeSuite(database: TestedDatabase): void {
           const placed: OrderKey[] = []
           for (const ask of course) {
             if (ask.kind === 'place') {
-              const { participant } = ask
+              const { participant, origin } = ask
               const orders = ask.orders.map(({ later, ...terms }) => ({ ...terms, interval: first + later }))
-              const answer = await store.orders.place({ participant, origin: 0, orders })
+              const answer = await store.orders.place({ participant, origin, orders })
               const request = answer.outcome === 'placed' ? answer.request : -1
-              const late = naive.place(participant, request, orders)
+              const late = naive.place(ask, request, orders)
               expect(answer.outcome).toBe(late === undefined ? 'placed' : 'closed')
               if (late === undefined)
                 placed.push(...orders.map(({ interval }, index) => ({ interval, request, index })))
@@ -548,6 +549,44 @@ export function storeSuite(database: TestedDatabase): void {
       expect(audit.at(-1)).toMatchObject({ actor: 1, atMs: 6 })
     })
 
+    test('replaceKeys(key) leaves its holder that key alone, without the market being opened, and others hear of it', async () => {
+      const address = await database.address()
+      const store = await opening(address, { pollMs: 50 })
+      const person = (name: string) =>
+        ({ name, role: 'operator', publicJson: '{}', privateJson: '{}' }) as const
+      await store.access.addAll([person('a'), person('b')], by)
+      const key = (id: string, participant: number) => ({
+        id,
+        participant,
+        hash: new Uint8Array(32),
+        label: '',
+      })
+      for (const [id, holder] of Object.entries({ k1: 1, k2: 1, k3: 2, k4: 1 }))
+        await store.access.addKey(key(id, holder), by)
+      await store.access.revokeKey('k2', { atMs: 3 })
+      const heard = Promise.withResolvers<void>()
+      store.watch(({ access }) => access && heard.resolve())
+      {
+        await using other = await openAccess(address)
+        expect(other.market.name).toBe('test-zone')
+        expect(await other.clock.position()).toBe(by.atMs)
+        expect(await other.access.replaceKeys(key('k5', 1), { atMs: 7 }, 'here')).toBe(2)
+      }
+      await heard.promise
+      const revoked = (await store.access.keys()).map(({ id, revokedMs }) => [id, revokedMs])
+      expect(Object.fromEntries(revoked)).toEqual({ k1: 7, k2: 3, k3: undefined, k4: 7, k5: undefined })
+      const [line] = (await store.audit.after(0, 99)).slice(-1)
+      expect(line).toMatchObject({ atMs: 7, action: 'replace-keys' })
+      expect(line).not.toHaveProperty('actor')
+      expect(JSON.parse(line!.detail)).toEqual({
+        id: 'k5',
+        participant: 1,
+        label: '',
+        revoking: ['k1', 'k4'],
+        from: 'here',
+      })
+    })
+
     test('meter readings: equal ones change nothing, others are corrections beside the former', async () => {
       const store = await fresh()
       const reading = (participant: number, later: number, importWh: number) => ({
@@ -700,6 +739,7 @@ export function storeSuite(database: TestedDatabase): void {
       await expect(open(address, { ...without, create: undefined as never })).rejects.toMatchObject({
         code: 'empty',
       })
+      await expect(openAccess(address)).rejects.toMatchObject({ code: 'empty' })
       await opening(address)
       const other = open(address, { create: { ...create, definition: '{}' } })
       await expect(other).rejects.toMatchObject({ code: 'other-market' })
@@ -771,5 +811,7 @@ function sameOrders({ orders }: MarketStore, naive: NaiveOrders): void {
   for (let interval = naive.clearFrom; interval < first + 5; interval++) {
     const wanted = naive.booked(interval).map(({ key }) => key.request)
     expect([...orders.booked(interval).request]).toEqual(wanted)
+    for (const owner of [1, 2, 3])
+      expect(orders.held(owner, interval)).toMatchObject(naive.held(owner, interval))
   }
 }

@@ -4,7 +4,7 @@
  *
  *     T_cell = T_air + POA / (u0 + u1 · wind)                                  (Faiman 2008)
  *     P_dc   = capacity · POA / 1000 · (1 + γ · (T_cell − 25)) · (1 − losses)
- *     P_ac   = min(inverter, P_dc · η(P_dc))                                   (PVWatts v5 inverter curve)
+ *     P_ac   = min(inverter, P_dc · η(P_dc))                                   (PVWatts v5 inverter curve, or one η)
  *
  * Source: A. P. Dobos, PVWatts Version 5 Manual, NREL/TP-6A20-62641 (2014). Leaves out spectrum, snow, shading by rows.
  */
@@ -24,6 +24,8 @@ export interface PvSystem extends Plane {
   readonly lossFraction: number
   /** nominal, 0.96 in PVWatts */
   readonly inverterEfficiency: number
+  /** how the efficiency falls at part load: as in PVWatts (the default), or not at all */
+  readonly inverterCurve?: 'pvwatts' | 'flat'
   /** power per kelvin of the cell above 25 °C, negative */
   readonly temperatureCoefficientPerK: number
   readonly mounting: 'rack' | 'roof'
@@ -52,11 +54,14 @@ export function dcPowerKw(system: PvSystem, poaWm2: number, cellTempC: number): 
  * Alternating current power.
  *
  *     η = η_nom / 0.9637 · (−0.0162·ζ − 0.0059/ζ + 0.9858),   ζ = P_dc / (inverter / η_nom)
+ *
+ * A flat curve is η_nom at every load.
  */
 export function acPowerKw(system: PvSystem, dcKw: number): number {
   if (dcKw <= 0) return 0
   const load = (dcKw * system.inverterEfficiency) / system.inverterKwAc
   if (load >= 1) return system.inverterKwAc
+  if (system.inverterCurve === 'flat') return dcKw * system.inverterEfficiency
   const efficiency = (system.inverterEfficiency / 0.9637) * (-0.0162 * load - 0.0059 / load + 0.9858)
   return Math.max(0, Math.min(system.inverterKwAc, dcKw * efficiency))
 }

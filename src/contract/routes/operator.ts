@@ -38,7 +38,10 @@ export const auditEntry = z
   .strictObject({
     id: z.int(),
     at: instant,
-    participant: z.string().nullable().meta({ description: 'who did it; null: the market itself' }),
+    participant: z
+      .string()
+      .nullable()
+      .meta({ description: 'who did it; null: the market itself, or who has its database' }),
     action: z.string(),
     detail: z.string(),
   })

@@ -19,15 +19,26 @@ export class Directory {
   readonly #records: AccessRecords
   #keys: ReadonlyMap<string, AccessKey> = new Map()
   #participants: ReadonlyMap<number, Participant> = new Map()
+  #reading: Promise<void> = Promise.resolve()
+  /** told whenever the store was read */
+  onRead: () => void = () => {}
 
   constructor(records: AccessRecords) {
     this.#records = records
   }
 
-  async refresh(): Promise<void> {
+  /** Reads the store, after a reading that is under way: two at once might end in the other order. */
+  refresh(): Promise<void> {
+    const read = () => this.#read()
+    this.#reading = this.#reading.then(read, read)
+    return this.#reading
+  }
+
+  async #read(): Promise<void> {
     const [keys, participants] = await Promise.all([this.#records.keys(), this.#records.participants()])
     this.#keys = new Map(keys.map((key) => [key.id, key]))
     this.#participants = new Map(participants.map((each) => [each.id, each]))
+    this.onRead()
   }
 
   /** @returns nothing for a key that was never given out, was revoked, or whose holder has left */
@@ -35,10 +46,19 @@ export class Directory {
     const parsed = parseKey(text)
     const key = parsed && this.#keys.get(parsed.id)
     const isRight = isSecretOf(parsed?.secret ?? '', key?.hash ?? nobody)
-    const holder = key && this.#participants.get(key.participant)
-    if (!isRight || !key || !holder || key.revokedMs !== undefined || holder.retiredMs !== undefined)
-      return undefined
-    return { role: holder.role, participant: holder.id, key: key.id }
+    return isRight && key ? this.#holderOf(key) : undefined
+  }
+
+  /** Whether a caller's key has not ended since. */
+  stands(caller: Caller): boolean {
+    const key = this.#keys.get(caller.key)
+    return key !== undefined && this.#holderOf(key) !== undefined
+  }
+
+  #holderOf({ id, participant, revokedMs }: AccessKey): Caller | undefined {
+    const holder = this.#participants.get(participant)
+    if (!holder || revokedMs !== undefined || holder.retiredMs !== undefined) return undefined
+    return { role: holder.role, participant: holder.id, key: id }
   }
 
   participant(number: number): Participant | undefined {

@@ -1,59 +1,43 @@
 /**
- * How much each member has standing in each open book, so that an order is checked without looking at all the others. The
- * numbers come from the store, are kept up with what passes through this process, and are read again after a while, since
- * other processes take orders too.
+ * What each member has in each open book: what the store keeps of it, and what is on its way there, so that two requests at
+ * once cannot both take what is left of a connection.
  */
-import type { OrderDesk, StoredOrder } from '../../store/port.ts'
-
-export interface Holding {
-  /** live orders by side, buys first [Wh] */
-  readonly standingWh: [number, number]
-  /** placed so far, cancelled ones too */
-  placed: number
-}
-
-interface Kept extends Holding {
-  readAtMs: number
-}
-
-const staleAfterMs = 10_000
+import type { Held, OrderDesk } from '../../store/port.ts'
 
 export class Holdings {
-  readonly #desk: Pick<OrderDesk, 'ofParticipant'>
-  readonly #now: () => number
-  /** by interval, then by participant */
-  readonly #kept = new Map<number, Map<number, Kept>>()
-  #forgotten = 0
+  readonly #desk: Pick<OrderDesk, 'held'>
+  /** on its way to the store, by {@link keyOf} */
+  readonly #underway = new Map<number, Held>()
 
-  /** @param now the wall clock [ms] */
-  constructor(desk: Pick<OrderDesk, 'ofParticipant'>, now: () => number) {
+  constructor(desk: Pick<OrderDesk, 'held'>) {
     this.#desk = desk
-    this.#now = now
   }
 
-  of(participant: number, interval: number): Holding {
-    const ofInterval = this.#kept.get(interval) ?? new Map<number, Kept>()
-    this.#kept.set(interval, ofInterval)
-    const kept = ofInterval.get(participant)
-    const nowMs = this.#now()
-    if (kept && nowMs - kept.readAtMs < staleAfterMs) return kept
-    const fresh = { ...holdingOf(this.#desk.ofParticipant(participant, interval)), readAtMs: nowMs }
-    ofInterval.set(participant, fresh)
-    return fresh
+  of(participant: number, interval: number): Held {
+    const kept = this.#desk.held(participant, interval)
+    const underway = this.#underway.get(keyOf(participant, interval))
+    return underway ? sumOf(kept, underway) : kept
   }
 
-  /** Intervals before this one take no orders any more. */
-  forget(before: number): void {
-    if (before === this.#forgotten) return
-    this.#forgotten = before
-    for (const interval of this.#kept.keys()) if (interval < before) this.#kept.delete(interval)
+  /** @param change added when it sets out, taken away when the store has it or refused it */
+  add(participant: number, interval: number, change: Held): void {
+    const key = keyOf(participant, interval)
+    const before = this.#underway.get(key)
+    const after = before ? sumOf(before, change) : change
+    if (after.placed === 0 && after.standingWh[0] === 0 && after.standingWh[1] === 0)
+      this.#underway.delete(key)
+    else this.#underway.set(key, after)
   }
 }
 
-/** Strategies' orders are no holding of their member: they give way to its own. */
-function holdingOf(orders: readonly StoredOrder[]): Holding {
-  const standingWh: [number, number] = [0, 0]
-  const own = orders.filter(({ origin }) => origin === 0)
-  for (const { side, quantityWh, state } of own) if (state === 'live') standingWh[side] += quantityWh
-  return { standingWh, placed: own.length }
+function sumOf(a: Held, b: Held): Held {
+  return {
+    standingWh: [a.standingWh[0] + b.standingWh[0], a.standingWh[1] + b.standingWh[1]],
+    placed: a.placed + b.placed,
+  }
+}
+
+/** Intervals have numbers below 2^32, participants below 2^21. */
+function keyOf(participant: number, interval: number): number {
+  return participant * 2 ** 32 + interval
 }

@@ -60,6 +60,8 @@ export interface MemberSettings {
   readonly bidding: 'strategy' | 'own'
 }
 
+const learnAgainMs = 500
+
 export class LiveMarket {
   readonly store: MarketStore
   readonly model: MarketModel
@@ -74,7 +76,7 @@ export class LiveMarket {
   /** told of what was cleared here, so that a large book need not be read back just after it was written */
   onCleared: (interval: number, book: ClearedBook) => void = () => {}
   #unwatch: (() => void) | null = null
-  #stopping = false
+  readonly #stopping = new AbortController()
 
   constructor(
     { store, wall, log, onUnproved }: LiveOptions,
@@ -87,7 +89,7 @@ export class LiveMarket {
     this.clock = clock
     this.wall = wall
     this.core = new MarketCore(model, members)
-    const door = { model, members, orders: store.orders, now: () => clock.now(), wallNow: () => wall.now() }
+    const door = { model, members, orders: store.orders, now: () => clock.now() }
     this.door = new OrderDoor(door)
     const bidsByStrategy = (member: Member) => this.settingsOf(member).bidding === 'strategy'
     const keeper = new Keeper({
@@ -103,11 +105,25 @@ export class LiveMarket {
 
   start(): void {
     this.#unwatch = this.store.watch((news) => {
-      if (news.access) void this.directory.refresh().catch(() => {})
-      if (news.clock) void this.followClock().catch(() => {})
+      if (news.access) void this.#learn(() => this.directory.refresh())
+      if (news.clock) void this.#learn(() => this.followClock())
       if (news.intervals) this.pulse.wake()
     })
+    // What was written since the market was opened is no news any more.
+    void this.#learn(() => this.directory.refresh())
+    void this.#learn(() => this.followClock())
     this.pulse.start()
+  }
+
+  /** Reads what another process wrote. News come once: where the database cannot be read now it is asked again. */
+  async #learn(read: () => Promise<void>): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      try {
+        return await read()
+      } catch {
+        await this.wall.sleep(learnAgainMs, this.#stopping.signal)
+      }
+    }
   }
 
   /** Another process may have brought the market's time farther; what this one did itself is no news. */
@@ -117,7 +133,7 @@ export class LiveMarket {
 
   /** Orders are refused from here on; what is under way is finished. */
   async stop(): Promise<void> {
-    this.#stopping = true
+    this.#stopping.abort()
     this.#unwatch?.()
     await this.pulse.stop()
     await this.#hall.close()
@@ -125,7 +141,8 @@ export class LiveMarket {
 
   /** @throws Refusal when no order can be taken now */
   ready(): void {
-    if (this.#stopping) throw new Refusal('not-ready', { came: 'the service stops', retryAfterS: 5 })
+    if (this.#stopping.signal.aborted)
+      throw new Refusal('not-ready', { came: 'the service stops', retryAfterS: 5 })
     if (this.pulse.trouble === 'clock-behind')
       throw new Refusal('clock-behind', { came: 'the clock stands before what is recorded', retryAfterS: 30 })
   }
@@ -166,7 +183,8 @@ export class LiveMarket {
       await this.pulse.doneUntil(ms)
       if (this.pulse.trouble === 'not-proved') throw new Refusal('clearing-not-proved')
       if (this.pulse.trouble === 'store') throw new Refusal('store-refuses', { retryAfterS: 5 })
-      if (this.#stopping) throw new Refusal('not-ready', { came: 'the service stops', retryAfterS: 5 })
+      if (this.#stopping.signal.aborted)
+        throw new Refusal('not-ready', { came: 'the service stops', retryAfterS: 5 })
       if (this.pulse.isDoneUntil(ms) || (!this.pulse.leads && this.pulse.isCaughtUp)) return
       await this.wall.sleep(10, giveUp.signal)
     }

@@ -1,22 +1,25 @@
 /** Orders at the market's door: what may enter a book is decided here, what is in it is the store's. */
-import type { ChangedOrder, NewOrders } from '../../contract/routes/orders.ts'
+import { ticksOf, whOf } from '../../contract/decimals.ts'
+import type { ChangedOrder } from '../../contract/routes/orders.ts'
 import { orderId, parseOrderId } from '../../store/order-id.ts'
 import {
   fromApi,
   type ChangeAnswer,
+  type Held,
   type Idempotency,
   type MarketStore,
   type Placed,
   type StoredOrder,
 } from '../../store/port.ts'
 import { Refusal } from '../refusal.ts'
+import type { AskedOrders } from './asked-orders.ts'
 import { withdrawalTicks } from './clearing-record.ts'
 import { Holdings } from './holdings.ts'
 import { segmentOf, type MarketModel } from './market-model.ts'
 import type { Member, Members } from './members.ts'
 import { OrderBatch, type IntervalTerms, type Rules } from './order-terms.ts'
 import { RecentRequests } from './recent-requests.ts'
-import { gateMs, instantText, intervalName, intervalOf } from './timeline.ts'
+import { gateMs, instantText, intervalName } from './timeline.ts'
 
 export interface DoorOptions {
   readonly model: MarketModel
@@ -24,8 +27,6 @@ export interface DoorOptions {
   readonly orders: MarketStore['orders']
   /** market time */
   readonly now: () => number
-  /** the wall clock */
-  readonly wallNow: () => number
 }
 
 export class OrderDoor {
@@ -35,26 +36,22 @@ export class OrderDoor {
 
   constructor(options: DoorOptions) {
     this.#options = options
-    this.#holdings = new Holdings(options.orders, options.wallNow)
+    this.#holdings = new Holdings(options.orders)
   }
 
   /**
    * Places all orders of a request, or none.
    *
-   * @param body an order, or a list of them
    * @throws Refusal naming everything that is wrong with them
    */
-  async place(member: Member, body: NewOrders, idempotency?: Idempotency): Promise<Placed> {
+  async place(member: Member, asked: AskedOrders, idempotency?: Idempotency): Promise<Placed> {
     const repeated = idempotency && this.#recent.recall(member.participant, idempotency)
     if (repeated === 'other') throw new Refusal('idempotency-conflict')
     if (repeated) return repeated
-    const batch = new OrderBatch(member, this.#rules(member), (name, path) =>
-      this.#termsOf(member, name, path, idempotency),
+    const batch = new OrderBatch(asked, member, this.#rules(member), (interval, path) =>
+      this.#termsOf(member, interval, path, idempotency),
     )
-    if (Array.isArray(body)) for (let at = 0; at < body.length; at++) batch.add(body[at]!, `body.${at}.`)
-    else batch.add(body, 'body.')
-    batch.refuseWrong()
-    const letGo = batch.hold()
+    const letGo = batch.hold(this.#holdings)
     try {
       const { participant } = member
       const request = {
@@ -66,12 +63,10 @@ export class OrderDoor {
       const answer = await this.#options.orders.place(request)
       if (answer.outcome === 'closed') throw gateClosed(answer.interval)
       if (answer.outcome === 'key-reused') throw new Refusal('idempotency-conflict')
-      if (answer.repeated) letGo()
       if (idempotency) this.#recent.keep(participant, idempotency, answer)
       return answer
-    } catch (error) {
+    } finally {
       letGo()
-      throw error
     }
   }
 
@@ -88,35 +83,31 @@ export class OrderDoor {
 
   /** @param version the one that the change was made against */
   async change(member: Member, order: StoredOrder, version: number, asked: ChangedOrder): Promise<number> {
-    const terms = this.#termsOf(member, intervalName(order.interval), 'body.')
-    const freed = { ...terms, holding: without(terms, order), ownerStands: [false, false] as const }
-    const batch = new OrderBatch(member, this.#rules(member), () => freed)
-    const side = order.side === 0 ? 'buy' : 'sell'
-    batch.add({ interval: intervalName(order.interval), side, ...asked }, 'body.')
-    batch.refuseWrong()
-    const [changed] = batch.orders
-    const answer = await this.#options.orders.replace({
-      participant: member.participant,
-      key: order.key,
-      expectedVersion: version,
-      terms: changed!,
-    })
-    const newVersion = versionOf(answer, order)
-    terms.holding.standingWh[order.side] += changed!.quantityWh - order.quantityWh
-    return newVersion
+    const { participant } = member
+    const { interval, side } = order
+    const terms = this.#termsOf(member, interval, 'body.')
+    const freed = { ...terms, held: without(terms.held, order), ownerStands: [false, false] as const }
+    const quantityWh = whOf(asked.quantity)
+    const changed = { interval, side, grossTicks: ticksOf(asked.price), quantityWh }
+    const one = { orders: [changed], isList: false }
+    const { orders } = new OrderBatch(one, member, this.#rules(member), () => freed)
+    const moreWh = Math.max(0, quantityWh - order.quantityWh)
+    const count = (wh: number) =>
+      this.#holdings.add(participant, interval, { standingWh: side === 0 ? [wh, 0] : [0, wh], placed: 0 })
+    count(moreWh)
+    try {
+      const request = { participant, key: order.key, expectedVersion: version, terms: orders[0]! }
+      return versionOf(await this.#options.orders.replace(request), order)
+    } finally {
+      count(-moreWh)
+    }
   }
 
   async cancel(member: Member, order: StoredOrder, version: number): Promise<number> {
-    const { holding } = this.#termsOf(member, intervalName(order.interval), '')
+    this.#termsOf(member, order.interval, '')
     const { participant } = member
-    const answer = await this.#options.orders.cancel({
-      participant,
-      key: order.key,
-      expectedVersion: version,
-    })
-    const newVersion = versionOf(answer, order)
-    holding.standingWh[order.side] -= order.quantityWh
-    return newVersion
+    const request = { participant, key: order.key, expectedVersion: version }
+    return versionOf(await this.#options.orders.cancel(request), order)
   }
 
   /** The member's own limit of an order, its connection's fee included. [ticks] */
@@ -138,22 +129,19 @@ export class OrderDoor {
   }
 
   /** @param idempotency a repeated request is answered again even after the gate, so the store decides on it */
-  #termsOf(member: Member, name: string, path: string, idempotency?: Idempotency): IntervalTerms {
+  #termsOf(member: Member, interval: number, path: string, idempotency?: Idempotency): IntervalTerms {
     const { model, orders, now, members } = this.#options
-    const interval = intervalOf(name)
     const nowMs = now()
-    if (
-      interval === undefined ||
-      interval < model.timeline.first ||
-      interval >= model.timeline.openEnd(nowMs)
-    )
-      throw new Refusal('interval-unknown', { came: name, path: `${path}interval` })
+    if (interval < model.timeline.first || interval >= model.timeline.openEnd(nowMs))
+      throw new Refusal('interval-unknown', { came: intervalName(interval), path: `${path}interval` })
     const isClosed = interval < orders.openFrom || gateMs(interval) <= nowMs
     if (isClosed && !idempotency) throw gateClosed(interval, `${path}interval`)
     // Between the hour and its record in the store nobody can say yet whether the request is a repeated one.
     if (isClosed && interval >= orders.openFrom)
-      throw new Refusal('not-ready', { came: `the gate of ${name} is just closing`, retryAfterS: 1 })
-    this.#holdings.forget(orders.openFrom)
+      throw new Refusal('not-ready', {
+        came: `the gate of ${intervalName(interval)} is just closing`,
+        retryAfterS: 1,
+      })
     const ownerStands: [boolean, boolean] = [false, false]
     for (const { participant } of members.kin(member)) {
       const { standingWh } = this.#holdings.of(participant, interval)
@@ -163,17 +151,17 @@ export class OrderDoor {
     return {
       interval,
       withdrawalTicks: this.#withdrawal(member, interval),
-      holding: this.#holdings.of(member.participant, interval),
+      held: this.#holdings.of(member.participant, interval),
       ownerStands,
     }
   }
 }
 
-/** What stands without one order, on its own side. */
-function without({ holding }: IntervalTerms, order: StoredOrder) {
-  const standingWh: [number, number] = [...holding.standingWh]
-  standingWh[order.side] -= order.quantityWh
-  return { standingWh, placed: holding.placed - 1 }
+/** What is held beside one order. */
+function without({ standingWh: [buyWh, sellWh], placed }: Held, { side, quantityWh }: StoredOrder): Held {
+  const standingWh =
+    side === 0 ? ([buyWh - quantityWh, sellWh] as const) : ([buyWh, sellWh - quantityWh] as const)
+  return { standingWh, placed: placed - 1 }
 }
 
 function versionOf(answer: ChangeAnswer, order: StoredOrder): number {

@@ -62,6 +62,15 @@ export function intervalOf(name: string): number | undefined {
   return numbers.of(name)
 }
 
+/**
+ * The quarter-hour in which a Chinese day begins.
+ * @param date its digits as a number, 20270601
+ * @returns nothing for a day of no calendar
+ */
+export function midnightOf(date: number): number | undefined {
+  return midnights.of(date)
+}
+
 /** A function whose last answers are kept: the same few intervals are asked for all day. */
 class Kept<Key, Value> {
   readonly #find: (key: Key) => Value
@@ -85,6 +94,10 @@ const names = new Kept<number, string>((interval) =>
   new Date(quarterStartMs(interval) + chinaOffsetMs).toISOString().slice(0, 16),
 )
 const numbers = new Kept<string, number | undefined>(findInterval)
+const midnights = new Kept<number, number | undefined>((date) => {
+  const digits = String(date).padStart(8, '0')
+  return findInterval(`${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}T00:00`)
+})
 
 function findInterval(name: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):(?:00|15|30|45)$/.test(name) || !isDate(name.slice(0, 10)))

@@ -12,6 +12,8 @@ export async function addDocs(app: FastifyInstance, document: object): Promise<v
     await addPageHeaders(pages)
     await pages.register(swagger, { mode: 'static', specification: { document: document as never } })
     await pages.register(swaggerUi, { routePrefix: '/docs', uiConfig: { docExpansion: 'list' } })
+    // Whoever opens the service in a browser gets something to read.
+    pages.get('/', (_, reply) => reply.redirect('/docs'))
     pages.get('/docs/problems', (_, reply) =>
       reply.header('content-type', 'text/html; charset=utf-8').send(page),
     )

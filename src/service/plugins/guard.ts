@@ -16,6 +16,8 @@ export interface Limits {
   readonly wrongKeys: number
   /** how far behind the service may be before it sends requests away [ms] */
   readonly delayMs: number
+  /** orders that may wait for the disk before more are sent away */
+  readonly waitingOrders: number
 }
 
 /** Refuses a name in an address that leads nowhere. */

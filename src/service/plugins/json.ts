@@ -5,30 +5,52 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Refusal } from '../refusal.ts'
+import { collectBody } from './collect-body.ts'
 
 /** Bodies that a thread will read, so that the one which answers requests does not. */
 export interface RawBody {
   readonly bytes: Buffer
 }
 
+/** A body that was read and checked in one go, so that no schema need look at it. */
+export class ReadBody {
+  readonly value: unknown
+
+  constructor(value: unknown) {
+    this.value = value
+  }
+}
+
+/** Reads the one form that nearly all bodies of a route have; any other is read as JSON. */
+export type PlainReader = (bytes: Uint8Array) => object | undefined
+
 /** What a route makes of a body: values, the bytes as they came, or nothing. */
-export type BodyKind = 'json' | 'raw' | 'none'
+export type BodyKind = 'json' | 'raw' | 'none' | PlainReader
 
 export function addJson(app: FastifyInstance, kindOf: (request: FastifyRequest) => BodyKind): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    try {
-      refusePacked(request)
-      done(null, readBody(kindOf(request), body as Buffer))
-    } catch (error) {
-      done(error as Error)
-    }
+  app.addContentTypeParser('application/json', (request, stream, done) => {
+    const told = Number(request.headers['content-length'])
+    collectBody({ stream, told, limit: request.routeOptions.bodyLimit }, (refusal, bytes) => {
+      try {
+        if (refusal) throw refusal
+        refusePacked(request)
+        done(null, readBody(kindOf(request), bytes))
+      } catch (error) {
+        done(error as Error)
+      }
+    })
   })
 }
 
 /** Many clients say that a body is JSON where they send none. */
 function readBody(kind: BodyKind, bytes: Buffer): unknown {
-  if (kind === 'raw') return { bytes } satisfies RawBody
+  // The bytes are this request's for as long as they are read at once; a thread reads them later.
+  if (kind === 'raw') return { bytes: Buffer.from(bytes) } satisfies RawBody
+  if (typeof kind === 'function') {
+    const plain = kind(bytes)
+    return plain ? new ReadBody(plain) : readJson(bytes)
+  }
   return kind === 'none' && bytes.length === 0 ? undefined : readJson(bytes)
 }
 

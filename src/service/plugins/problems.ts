@@ -14,7 +14,7 @@ export function addProblems(
   countStranger: (request: FastifyRequest) => void,
 ): void {
   app.setErrorHandler((error, request, reply) => {
-    const refusal = refusalOf(error)
+    const refusal = refusalOf(error, request)
     if (problemKinds[refusal.code].status >= 500) tell(log, { refusal, instance: request.id }, error)
     return refuse(reply, refusal, request.id)
   })
@@ -61,12 +61,12 @@ export function refuse(reply: FastifyReply, refusal: Refusal, instance: string):
     .send(JSON.stringify(problem))
 }
 
-function refusalOf(error: unknown): Refusal {
+function refusalOf(error: unknown, request: FastifyRequest): Refusal {
   if (error instanceof Refusal) return error
   if (error instanceof StoreFault) return refusalOfFault(error) ?? new Refusal('our-mistake')
   const code = (error as { code?: unknown }).code
   const known = typeof code === 'string' ? frameworkCodes[code] : undefined
-  if (known) return new Refusal(known, { came: cameOf(code as string, error as Error) })
+  if (known) return new Refusal(known, { came: cameOf(code as string, error as Error, request) })
   // Whatever else a reader of bodies finds wrong is said with a status of its own.
   const status = (error as { statusCode?: unknown }).statusCode
   return new Refusal(status === 400 ? 'invalid-json' : status === 413 ? 'body-too-large' : 'our-mistake')
@@ -81,8 +81,10 @@ const frameworkCodes: Readonly<Record<string, ProblemCode>> = {
   FST_UNDER_PRESSURE: 'overloaded',
 }
 
-function cameOf(code: string, { message }: Error): string {
+function cameOf(code: string, { message }: Error, { headers }: FastifyRequest): string {
   if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return 'nothing'
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return headers['content-type']?.slice(0, 100) ?? 'a body of no type'
   return message.slice(0, 200)
 }
 

@@ -1,7 +1,14 @@
 /** The orders of one interval that is not cleared yet, as columns: what the journal's events add up to. */
 import { ColumnBuffer } from '../column-buffer.ts'
 import { ordersLayout } from '../layouts.ts'
-import type { OrderKey, OrderTotals, Origin, StoredOrder } from '../port.ts'
+import {
+  fromApi,
+  type Held,
+  type OrderKey,
+  type OrderTotals,
+  type Origin,
+  type StoredOrder,
+} from '../port.ts'
 import type { BookedOrders, StandingOrders } from '../records.ts'
 import { bookedFrom, gone, live } from './booked-orders.ts'
 import type { Events } from './events.ts'
@@ -13,6 +20,16 @@ const types = {
   previous: Int32Array,
 } as const
 
+/** What one participant has in the interval. */
+interface Owner extends Held {
+  readonly participant: number
+  lastRow: number
+  readonly standingWh: [number, number]
+  placed: number
+}
+
+export const holdsNothing: Held = { standingWh: [0, 0], placed: 0 }
+
 export class IntervalOrders {
   readonly interval: number
   /** journal row that first touched this interval */
@@ -20,8 +37,9 @@ export class IntervalOrders {
   readonly #rows = new ColumnBuffer(types, 64, SharedArrayBuffer)
   /** first row of a request; its rows follow one another with rising index */
   readonly #requests = new Map<number, number>()
-  /** last row of a participant */
-  readonly #owners = new Map<number, number>()
+  readonly #owners = new Map<number, Owner>()
+  /** the one whose order came last: the orders of a request have one owner */
+  #lastOwner: Owner | undefined
   #events = 0
   #live = 0
   #replaced = false
@@ -47,8 +65,10 @@ export class IntervalOrders {
     columns.origin[row] = events.origin[event]!
     columns.version[row] = 1
     columns.state[row] = live
-    columns.previous[row] = this.#owners.get(participant) ?? -1
-    this.#owners.set(participant, row)
+    const owner = this.#ownerOf(participant)
+    columns.previous[row] = owner.lastRow
+    owner.lastRow = row
+    if (columns.origin[row] === fromApi) owner.placed++
     if (row === 0 || columns.request[row - 1] !== request) this.#requests.set(request, row)
     this.#live++
     this.#take(row, events, event)
@@ -101,9 +121,18 @@ export class IntervalOrders {
 
   ofParticipant(participant: number): StoredOrder[] {
     const orders: StoredOrder[] = []
-    for (let row = this.#owners.get(participant) ?? -1; row >= 0; row = this.#rows.columns.previous[row]!)
+    for (
+      let row = this.#owners.get(participant)?.lastRow ?? -1;
+      row >= 0;
+      row = this.#rows.columns.previous[row]!
+    )
       orders.push(this.order(row))
     return orders.reverse()
+  }
+
+  /** What a participant itself holds, its strategy's orders not counted. */
+  heldBy(participant: number): Held {
+    return this.#owners.get(participant) ?? holdsNothing
   }
 
   hasOrdersOf(participant: number): boolean {
@@ -152,6 +181,21 @@ export class IntervalOrders {
 
   #count(row: number, sign: 1 | -1): void {
     const { columns } = this.#rows
-    this.#totalWh[columns.side[row]!]! += sign * columns.quantityWh[row]!
+    const side = columns.side[row] === 0 ? 0 : 1
+    const wh = sign * columns.quantityWh[row]!
+    this.#totalWh[side]! += wh
+    if (columns.origin[row] === fromApi) this.#ownerOf(columns.participant[row]!).standingWh[side] += wh
+  }
+
+  #ownerOf(participant: number): Owner {
+    const last = this.#lastOwner
+    if (last?.participant === participant) return last
+    let owner = this.#owners.get(participant)
+    if (!owner) {
+      owner = { participant, lastRow: -1, standingWh: [0, 0], placed: 0 }
+      this.#owners.set(participant, owner)
+    }
+    this.#lastOwner = owner
+    return owner
   }
 }

@@ -3,7 +3,7 @@
  * same whoever reads the journal, and is made anew from it at every start.
  */
 import { assert } from '../../base/errors.ts'
-import type { OrderKey, StoredOrder } from '../port.ts'
+import type { Held, OrderKey, StoredOrder } from '../port.ts'
 import type { BookedOrders, StandingOrders } from '../records.ts'
 import {
   cancelledEvent,
@@ -14,7 +14,7 @@ import {
   placedEvent,
   replacedEvent,
 } from './events.ts'
-import { IntervalOrders } from './interval-orders.ts'
+import { holdsNothing, IntervalOrders } from './interval-orders.ts'
 
 export interface JournalPosition {
   /** first interval that takes orders */
@@ -75,6 +75,10 @@ export class OpenOrders {
     const orders = this.#intervals.get(key.interval)
     const row = orders?.row(key) ?? -1
     return row < 0 ? undefined : orders!.order(row)
+  }
+
+  held(participant: number, interval: number): Held {
+    return this.#intervals.get(interval)?.heldBy(participant) ?? holdsNothing
   }
 
   intervalsOf(participant: number): number[] {

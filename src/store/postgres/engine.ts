@@ -1,8 +1,8 @@
 /** PostgreSQL: one connection that writes, a few that read, one that listens. */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import type { Leadership, StoreOptions } from '../port.ts'
-import type { Engine } from '../sql/engine.ts'
+import type { Leadership } from '../port.ts'
+import type { Engine, EngineOptions } from '../sql/engine.ts'
 import { LocalExecutor } from '../sql/executor.ts'
 import { migrate } from '../sql/migrate.ts'
 import { copyMarket } from '../sql/copy.ts'
@@ -19,11 +19,17 @@ const readersMax = 4
 
 export async function openPostgres(
   address: string,
-  { readOnly = false, waitMs = 5_000 }: StoreOptions,
+  { create, readOnly = false, waitMs = 5_000 }: EngineOptions,
 ): Promise<Engine> {
   const token = randomUUID()
   const config = clientConfig({ address, readOnly, waitMs })
-  const writer = await openPostgresWriter({ address, readOnly, waitMs }, token)
+  const writer = await openPostgresWriter({
+    address,
+    readOnly,
+    waitMs,
+    token,
+    make: create !== undefined && !readOnly,
+  })
   const executor = new LocalExecutor(writer)
   const pool = new pg.Pool({ ...config, max: readersMax })
   // An idle connection that is cut is replaced by the next that is needed.
@@ -78,13 +84,22 @@ async function backUp(pool: pg.Pool, file: string): Promise<void> {
  * A writing connection to a schema that is up to date. Bringing it forward happens under the market's lock, so that of
  * several processes that start at once one does it.
  */
-export async function openPostgresWriter(options: ConnectOptions, token: string): Promise<PostgresWriter> {
+export async function openPostgresWriter({
+  token,
+  make,
+  ...options
+}: ConnectOptions & {
+  /** names this process in what it tells others */
+  readonly token: string
+  /** the schema may be made */
+  readonly make: boolean
+}): Promise<PostgresWriter> {
   const { readOnly } = options
   const writer = new PostgresWriter(options, token)
   try {
     await writer.begin()
-    if (!readOnly) await writer.db.script(`create schema if not exists ${schema}`)
-    await migrate(writer.db, { kind: 'postgres', readOnly })
+    if (make) await writer.db.script(`create schema if not exists ${schema}`)
+    await migrate(writer.db, { kind: 'postgres', readOnly, make })
     await writer.commit(false)
     return writer
   } catch (error) {

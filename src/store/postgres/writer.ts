@@ -7,15 +7,17 @@
 import type pg from 'pg'
 import { StoreFault } from '../fault.ts'
 import type { JournalRow } from '../journal/events.ts'
+import type { Database } from '../sql/query.ts'
 import type { Writer } from '../sql/writer.ts'
 import { clientConfig, connect, type ConnectOptions, marketLock } from './client.ts'
 import { PostgresDatabase } from './database.ts'
 import { postgresFault } from './faults.ts'
+import { PieceByPiece } from './pieces.ts'
 
 const uniqueViolation = '23505'
 
 export class PostgresWriter implements Writer {
-  readonly db: PostgresDatabase
+  readonly db: Database
   readonly #config: pg.ClientConfig
   readonly #tell: string
   #client: pg.Client | undefined
@@ -25,7 +27,7 @@ export class PostgresWriter implements Writer {
   constructor(options: ConnectOptions, token: string) {
     this.#config = clientConfig(options)
     this.#tell = `notify overwall, '${token}'; `
-    this.db = new PostgresDatabase(() => this.#connected())
+    this.db = new PieceByPiece(new PostgresDatabase(() => this.#connected()))
   }
 
   async begin(afterSeq?: number): Promise<JournalRow[]> {

@@ -1,7 +1,10 @@
 /** What a database must bring for the store to stand on it. */
-import type { Leadership } from '../port.ts'
+import type { Leadership, StoreOptions } from '../port.ts'
 import type { Executor } from './executor.ts'
 import type { Database } from './query.ts'
+
+/** Without `create` a database that holds no market is refused as it is, and nothing is made in it. */
+export type EngineOptions = Pick<StoreOptions, 'create' | 'readOnly' | 'waitMs' | 'bytesMax'>
 
 export interface Engine {
   readonly kind: 'sqlite' | 'postgres'

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import { StoreFault } from '../fault.ts'
 import { GroupCommit } from '../journal/group-commit.ts'
 import { JournalMemory } from '../journal/memory.ts'
-import type { Market, MarketStore, StoreOptions } from '../port.ts'
+import type { Market, MarketAccess, MarketStore, StoreOptions } from '../port.ts'
 import { type Engine, readWith } from './engine.ts'
 import { writeBy } from './executor.ts'
 import { SqlIntervalRecords } from './interval-records.ts'
@@ -68,6 +68,21 @@ export async function openMarket(engine: Engine, options: StoreOptions): Promise
       await readWith(engine, readMarket)
     },
     backup: (file) => engine.backup(file),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** @throws StoreFault `empty` */
+export async function accessOf(engine: Engine): Promise<MarketAccess> {
+  const market = await findOrMake(engine, { now: () => 0 })
+  // Nobody watches here; who watches elsewhere looks by itself.
+  const ways = waysInto(engine, () => {})
+  const close = once(() => engine.close())
+  return {
+    market,
+    access: accessRecords(ways),
+    clock: clockRecords(ways, 0),
     close,
     [Symbol.asyncDispose]: close,
   }

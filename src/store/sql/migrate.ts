@@ -6,6 +6,8 @@ import { type Database, first, sql } from './query.ts'
 export interface MigrateOptions {
   readonly kind: 'sqlite' | 'postgres'
   readonly readOnly: boolean
+  /** a database without a schema of ours gets one; true by default, never where it is read only */
+  readonly make?: boolean
   /** the history to follow; tests have their own */
   readonly steps?: readonly string[]
 }
@@ -13,14 +15,15 @@ export interface MigrateOptions {
 /**
  * To be called within a transaction that keeps others out; its end keeps all of it or nothing.
  *
- * @throws StoreFault `newer-schema`; `read-only` where a schema must be brought forward that may not be written
+ * @throws StoreFault `newer-schema`; `empty` without a schema where none shall be made; `read-only` where a schema must be brought forward that may not be written
  */
 export async function migrate(
   db: Database,
-  { kind, readOnly, steps = migrations }: MigrateOptions,
+  { kind, readOnly, make = !readOnly, steps = migrations }: MigrateOptions,
 ): Promise<void> {
   const version = await schemaVersion(db, kind)
   if (version === steps.length) return
+  if (version === 0 && !make) throw new StoreFault('empty', 'the database holds no market')
   if (version > steps.length)
     throw new StoreFault(
       'newer-schema',

@@ -8,6 +8,7 @@ import { bookedOf, standingOf, type OpenOrders } from '../journal/open-orders.ts
 import type {
   CancelRequest,
   ChangeAnswer,
+  Held,
   OrderDesk,
   OrderKey,
   OrderTerms,
@@ -63,6 +64,10 @@ export class JournalOrderDesk implements OrderDesk {
 
   ofParticipant(participant: number, interval: number): StoredOrder[] {
     return this.#orders.interval(interval)?.ofParticipant(participant) ?? []
+  }
+
+  held(participant: number, interval: number): Held {
+    return this.#orders.held(participant, interval)
   }
 
   intervalsOf(participant: number): number[] {

@@ -66,6 +66,7 @@ export function accessRecords({ read, write }: Ways): AccessRecords {
       changed(id, await write('changeParticipant', { id, change: {}, retire: true, by })),
     participants: () => read(participants),
     addKey: (key, by, revoking = []) => write('addKey', { key, revoking, by }),
+    replaceKeys: (key, by, from) => write('replaceKeys', { key, from, by }),
     revokeKey: (id, by) => write('revokeKey', { id, by }),
     keys: () => read(accessKeys),
     key: (id) => read((db) => accessKey(db, id)),

@@ -3,7 +3,7 @@
  * can be asked for from another thread.
  */
 import type { Database } from './query.ts'
-import { addKey, addParticipants, changeParticipant, revokeKey } from './writes/access.ts'
+import { addKey, addParticipants, changeParticipant, replaceKeys, revokeKey } from './writes/access.ts'
 import { clearInterval, closeInterval, settleInterval } from './writes/gates.ts'
 import { advanceClock, createMarket, touch } from './writes/market.ts'
 import { addReadings, issueStatements } from './writes/meters.ts'
@@ -25,6 +25,7 @@ export const writes = {
   createMarket,
   endRun,
   issueStatements,
+  replaceKeys,
   requeueRuns,
   revokeKey,
   setProgress,

@@ -1,6 +1,5 @@
 /** SQLite: a thread that writes, and a connection of this thread that reads. */
-import type { StoreOptions } from '../port.ts'
-import type { Engine } from '../sql/engine.ts'
+import type { Engine, EngineOptions } from '../sql/engine.ts'
 import { SqliteDatabase } from './database.ts'
 import { sqliteFault } from './faults.ts'
 import { copyFile, openFile } from './file.ts'
@@ -9,9 +8,15 @@ import { WorkerExecutor } from './worker-executor.ts'
 
 export async function openSqlite(
   file: string,
-  { readOnly = false, waitMs = 5_000, bytesMax }: StoreOptions,
+  { create, readOnly = false, waitMs = 5_000, bytesMax }: EngineOptions,
 ): Promise<Engine> {
-  const executor = await WorkerExecutor.start({ file, readOnly, waitMs, bytesMax })
+  const executor = await WorkerExecutor.start({
+    file,
+    readOnly,
+    make: create !== undefined && !readOnly,
+    waitMs,
+    bytesMax,
+  })
   const db = openFile(file, { readOnly: true })
   const closing = new AbortController()
   return {

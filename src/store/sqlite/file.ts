@@ -10,6 +10,8 @@ const applicationId = 0x6f_76_72_77
 
 export interface FileOptions {
   readonly readOnly?: boolean
+  /** a file that is not there, or empty, becomes one of ours; true by default, never where it is read only */
+  readonly make?: boolean
   /** for another process that writes [ms] */
   readonly waitMs?: number
   /** the file grows no larger [bytes] */
@@ -18,16 +20,17 @@ export interface FileOptions {
 
 /**
  * A connection with every commit on disk before it returns.
- * @throws StoreFault `foreign`, `unreachable`, `busy`, `read-only`
+ * @throws StoreFault `empty`, `foreign`, `unreachable`, `busy`, `read-only`
  */
 export function openFile(
   file: string,
-  { readOnly = false, waitMs = 5_000, bytesMax }: FileOptions = {},
+  { readOnly = false, make = !readOnly, waitMs = 5_000, bytesMax }: FileOptions = {},
 ): DatabaseSync {
+  if (!make && !existsSync(file)) throw new StoreFault('empty', `there is no file ${file}`)
   try {
     const db = new DatabaseSync(file, { readOnly, timeout: waitMs })
     try {
-      if (!isOurs(db, file)) claim(db, readOnly)
+      if (!isOurs(db, file)) claim(db, { file, make })
       if (!readOnly) {
         db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000')
         if (bytesMax !== undefined) limitTo(db, bytesMax)
@@ -38,8 +41,14 @@ export function openFile(
       throw error
     }
   } catch (error) {
-    throw sqliteFault(error)
+    throw named(sqliteFault(error), file)
   }
+}
+
+/** What is wrong with a file says which. */
+function named(error: unknown, file: string): unknown {
+  const isOfFile = error instanceof StoreFault && !error.message.includes(file)
+  return isOfFile ? new StoreFault(error.code, `${file}: ${error.message}`, error.cause) : error
 }
 
 /** @returns false for an empty file; somebody else's is refused */
@@ -51,8 +60,8 @@ function isOurs(db: DatabaseSync, file: string): boolean {
   return false
 }
 
-function claim(db: DatabaseSync, readOnly: boolean): void {
-  if (readOnly) throw new StoreFault('empty', 'the file holds no market')
+function claim(db: DatabaseSync, { file, make }: { file: string; make: boolean }): void {
+  if (!make) throw new StoreFault('empty', `${file} holds no market`)
   db.exec(`pragma application_id = ${applicationId}`)
 }
 

@@ -7,6 +7,7 @@ import type { Write } from '../sql/writes.ts'
 export interface WorkerStart {
   readonly file: string
   readonly readOnly: boolean
+  readonly make: boolean
   readonly waitMs: number
   readonly bytesMax: number | undefined
 }

@@ -41,7 +41,8 @@ async function openWriter({ file, ...options }: WorkerStart): Promise<SqliteWrit
   const db = openFile(file, options)
   try {
     db.exec(options.readOnly ? 'begin' : 'begin immediate')
-    await migrate(new SqliteDatabase(db), { kind: 'sqlite', readOnly: options.readOnly })
+    const { readOnly, make } = options
+    await migrate(new SqliteDatabase(db), { kind: 'sqlite', readOnly, make })
     db.exec('commit')
     return new SqliteWriter(db)
   } catch (error) {

@@ -16,8 +16,7 @@ const windMs = 2
 export interface PlantModel {
   readonly panelTiltDeg: number
   readonly lossFraction: number
-  /** the product's inverter, after PVWatts, or one that turns the same share at every load */
-  readonly inverter: 'pvwatts' | 'flat'
+  readonly inverter: NonNullable<PvSystem['inverterCurve']>
   /** whether light is turned from the instrument's plane to the panels', or taken as shown */
   readonly light: 'turned' | 'as shown'
 }
@@ -76,12 +75,13 @@ export function modelledKw(lit: Lit, { panelTiltDeg, lossFraction, inverter, lig
     azimuthDeg: 180,
     lossFraction,
     inverterEfficiency: 0.96,
+    inverterCurve: inverter,
     temperatureCoefficientPerK: -0.0037,
     mounting: 'rack',
   }
   const poaWm2 = light === 'turned' ? planeOfArrayWm2(system, lit.sun, lit.light) : quarter.totalWm2
   const dcKw = dcPowerKw(system, poaWm2, cellTemperatureC('rack', poaWm2, quarter.airTempC, windMs))
-  return inverter === 'flat' ? dcKw * system.inverterEfficiency : acPowerKw(system, dcKw)
+  return acPowerKw(system, dcKw)
 }
 
 function dayOfYear(day: string): number {

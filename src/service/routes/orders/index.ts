@@ -1,13 +1,15 @@
 /** Orders, to their owner alone. */
-import type { NewOrder, OrderAnswer } from '../../../contract/routes/orders.ts'
+import type { OrderAnswer } from '../../../contract/routes/orders.ts'
 import { parseOrderId, requestText } from '../../../store/order-id.ts'
 import type { Placed, StoredOrder } from '../../../store/port.ts'
 import { Sent, tagged, type Handlers } from '../../answer.ts'
+import { askedOf, canonicalText } from '../../market/asked-orders.ts'
 import type { LiveMarket } from '../../market/live-market.ts'
 import type { Member } from '../../market/members.ts'
 import { gateClosed } from '../../market/order-door.ts'
 import type { Metrics } from '../../plugins/metrics.ts'
 import { Refusal } from '../../refusal.ts'
+import { intervalName } from '../../market/timeline.ts'
 import type { ClearingCache } from '../clearings/cache.ts'
 import { intervalNamed, zoneNamed } from '../lookups.ts'
 import { numberOf } from '../paging.ts'
@@ -22,12 +24,12 @@ export function orderRoutes(
     placeOrders: async ({ params, headers, body, caller }) => {
       zoneNamed(market, params.zone)
       market.ready()
-      const orders = Array.isArray(body) ? body : [body]
+      const asked = 'isList' in body ? body : askedOf(body)
       const key = headers['idempotency-key']
-      const idempotency = key === undefined ? undefined : { key, body: JSON.stringify(body) }
-      const placed = await market.door.place(market.memberOf(caller), body, idempotency)
-      if (!placed.repeated) metrics.orders.inc(orders.length)
-      return new Sent(acknowledgement(placed, orders))
+      const idempotency = key === undefined ? undefined : { key, body: canonicalText(asked) }
+      const placed = await market.door.place(market.memberOf(caller), asked, idempotency)
+      if (!placed.repeated) metrics.orders.inc(asked.orders.length)
+      return new Sent(acknowledgement(placed))
     },
     listOrders: async ({ params, query, caller }) => {
       zoneNamed(market, params.zone)
@@ -70,12 +72,13 @@ export function orderRoutes(
  * The hottest answer there is, so it is written by hand: ids and names hold nothing that JSON would escape, and the ids of
  * a request differ in interval and position alone.
  */
-function acknowledgement({ orders, request }: Placed, asked: readonly NewOrder[]): string {
+function acknowledgement({ orders, request }: Placed): string {
   const code = requestText(request)
   let text = ''
   for (let index = 0; index < orders.length; index++) {
-    const id = `${orders[index]!.interval}-${code}-${index}`
-    text += `${index === 0 ? '' : ','}{"id":"${id}","interval":"${asked[index]!.interval}"}`
+    const { interval } = orders[index]!
+    const id = `${interval}-${code}-${index}`
+    text += `${index === 0 ? '' : ','}{"id":"${id}","interval":"${intervalName(interval)}"}`
   }
   return `{"orders":[${text}]}`
 }

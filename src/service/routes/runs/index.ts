@@ -137,11 +137,11 @@ function followRun(
   market: LiveMarket,
   { streams, log }: RunParts,
   first: Run,
-  { reply }: Asking<'followRun'>,
+  { reply, caller }: Asking<'followRun'>,
 ): Streamed {
   if (streams.isFull)
     throw new Refusal('overloaded', { came: `${streams.most} streams are open`, retryAfterS: 30 })
-  const stream = streams.add(new EventStream(reply))
+  const stream = streams.add(new EventStream(reply), caller)
   const closed = new AbortController()
   stream.onClose(() => closed.abort())
   const follow = async () => {

@@ -40,7 +40,7 @@ export async function followZone(
   if (streams.isFull)
     throw new Refusal('overloaded', { came: `${streams.most} streams are open`, retryAfterS: 30 })
   const position = positionOf(headers['last-event-id']) ?? { seq: await market.store.events.last(), fills: 0 }
-  const stream = streams.add(new EventStream(reply))
+  const stream = streams.add(new EventStream(reply), caller)
   const teller = new Teller(
     market,
     clearings,

@@ -1,4 +1,5 @@
 /** Participants and keys. Every change counts `access_version` up, so that other processes read them anew. */
+import { assert } from '../../../base/errors.ts'
 import type { By, NewKey, NewParticipant } from '../../port.ts'
 import { type Database, first, insert, sql } from '../query.ts'
 import { nextNumber, note } from './notes.ts'
@@ -64,12 +65,35 @@ export interface AddKeyArgs {
 
 /** @returns false when the id is taken */
 export async function addKey(db: Database, { key, revoking, by }: AddKeyArgs): Promise<boolean> {
-  const { id, participant, hash, label } = key
-  const row = insert('access_key', { id, participant, hash, label, created_ms: by.atMs, revoked_ms: null })
-  if ((await db.run(sql`${row} on conflict (id) do nothing`)) === 0) return false
+  const { id, participant, label } = key
+  if (!(await insertKey(db, key, by))) return false
   for (const old of revoking) await revoke(db, old, by.atMs)
   await noteAccess(db, by, 'add-key', { id, participant, label, revoking })
   return true
+}
+
+/** Adds a key and revokes every other of its holder. @returns how many were revoked */
+export async function replaceKeys(
+  db: Database,
+  { key, from, by }: { readonly key: NewKey; readonly from: string; readonly by: By },
+): Promise<number> {
+  const { id, participant, label } = key
+  const inForce = sql`select id from access_key where participant = ${participant} and revoked_ms is null order by id`
+  const revoking = (await db.all<{ id: string }>(inForce)).map((old) => old.id)
+  assert(await insertKey(db, key, by), 'two keys drew one id')
+  for (const old of revoking) await revoke(db, old, by.atMs)
+  await noteAccess(db, by, 'replace-keys', { id, participant, label, revoking, from })
+  return revoking.length
+}
+
+/** @returns false when the id is taken */
+async function insertKey(
+  db: Database,
+  { id, participant, hash, label }: NewKey,
+  { atMs }: By,
+): Promise<boolean> {
+  const row = insert('access_key', { id, participant, hash, label, created_ms: atMs, revoked_ms: null })
+  return (await db.run(sql`${row} on conflict (id) do nothing`)) > 0
 }
 
 /** @returns false when there is no such key in force */
