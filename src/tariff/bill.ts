@@ -222,8 +222,9 @@ function earnsDiscount(
 
 /** 功率因数调整电费: a share of energy, line loss, system fee, T&D and demand or capacity; not of funds. */
 function powerFactorLine(adjustedE11: bigint, connection: Connection, rates: Rates): BillLine {
-  const shareE8 = parseScaled(powerFactorAdjustment(connection.powerFactor, rates), 8)
-  assert(shareE8 !== undefined, 'a power-factor adjustment has at most eight places')
+  const share = powerFactorAdjustment(connection.powerFactor, rates)
+  const shareE8 = parseScaled(share, 8)
+  assert(shareE8 !== undefined, () => `a power-factor adjustment has at most eight places, not ${share}`)
   const amountE11 = divideHalfEven(adjustedE11 * shareE8, 100_000_000n)
   return {
     key: 'power-factor',
