@@ -20,54 +20,119 @@ export interface RandomStream {
 /** Opens the stream `name` of the run seeded with `seed`: same seed and name, same draws, on every machine. */
 export function randomStream(seed: number, name: string): RandomStream {
   const hash = createHash('sha256').update(`${seed}/${name}`).digest()
-  const generator = new Generator(Int32Array.from([0, 4, 8, 12], (offset) => hash.readInt32LE(offset)))
-  const normals = new NormalDraws(generator)
+  const uniforms = new UniformDraws(Int32Array.from([0, 4, 8, 12], (offset) => hash.readInt32LE(offset)))
+  const normals = new NormalDraws(uniforms)
   return {
-    uniform: () => generator.uniform(),
+    uniform: () => uniforms.next(),
     normal: () => normals.next(),
     fillNormal: (column) => normals.fill(column),
   }
 }
 
-class Generator {
+/** So many words are drawn ahead, in one loop that keeps the generator's state out of memory. */
+const wordsAhead = 512
+/** A draw takes the low halves of two words. */
+const wordsPerDraw = 2
+
+class UniformDraws {
   /** two 64-bit words, the high half of each before its low half */
   readonly #state: Int32Array
+  /** low halves of the words to come, from #at on */
+  readonly #words = new Int32Array(wordsAhead)
+  #at = wordsAhead
 
   constructor(state: Int32Array) {
     this.#state = state
   }
 
-  /** The low half of the next word. */
-  #next(): number {
-    const state = this.#state
-    const high = state[0]!
-    const low = state[1]!
-    const drawn = (low + state[3]!) | 0
-    const mixedHigh = state[2]! ^ high
-    const mixedLow = state[3]! ^ low
-    state[0] = (high << 24) ^ (low >>> 8) ^ mixedHigh ^ ((mixedHigh << 16) | (mixedLow >>> 16))
-    state[1] = (low << 24) ^ (high >>> 8) ^ mixedLow ^ (mixedLow << 16)
-    state[2] = (mixedLow << 5) ^ (mixedHigh >>> 27)
-    state[3] = (mixedHigh << 5) ^ (mixedLow >>> 27)
-    return drawn
+  next(): number {
+    if (this.#at === wordsAhead) this.#drawAhead()
+    this.#at += wordsPerDraw
+    return uniformOf(this.#words, this.#at - wordsPerDraw)
   }
 
-  uniform(): number {
-    const high = this.#next() & 0x3ffffff
-    const low = this.#next() & 0x7ffffff
-    return high * 2 ** -26 + low * 2 ** -53
+  /**
+   * Points drawn evenly in the unit circle but for its middle. One outside is overwritten by the next: a branch on it would be
+   * guessed wrong every fifth time.
+   *
+   * @param count up to the length of the columns
+   */
+  fillPoints(count: number, { x, y, square }: Points): void {
+    const words = this.#words
+    let found = 0
+    while (found < count) {
+      if (this.#at > wordsAhead - 2 * wordsPerDraw) this.#drawAhead()
+      const tries = Math.min(count - found, ((wordsAhead - this.#at) / (2 * wordsPerDraw)) | 0)
+      const end = this.#at + tries * 2 * wordsPerDraw
+      for (let at = this.#at; at < end; at += 2 * wordsPerDraw) {
+        const drawnX = uniformOf(words, at) * 2 - 1
+        const drawnY = uniformOf(words, at + wordsPerDraw) * 2 - 1
+        const drawnSquare = drawnX * drawnX + drawnY * drawnY
+        x[found] = drawnX
+        y[found] = drawnY
+        square[found] = drawnSquare
+        found += Number(drawnSquare <= 1) & Number(drawnSquare > 0)
+      }
+      this.#at = end
+    }
   }
+
+  /** Draws anew behind what nobody has taken yet. */
+  #drawAhead(): void {
+    const words = this.#words
+    const state = this.#state
+    const left = wordsAhead - this.#at
+    words.copyWithin(0, this.#at)
+    this.#at = 0
+    let high0 = state[0]!
+    let low0 = state[1]!
+    let high1 = state[2]!
+    let low1 = state[3]!
+    for (let word = left; word < wordsAhead; word++) {
+      words[word] = low0 + low1
+      const mixedHigh = high1 ^ high0
+      const mixedLow = low1 ^ low0
+      const nextHigh = (high0 << 24) ^ (low0 >>> 8) ^ mixedHigh ^ ((mixedHigh << 16) | (mixedLow >>> 16))
+      low0 = (low0 << 24) ^ (high0 >>> 8) ^ mixedLow ^ (mixedLow << 16)
+      high0 = nextHigh
+      high1 = (mixedLow << 5) ^ (mixedHigh >>> 27)
+      low1 = (mixedHigh << 5) ^ (mixedLow >>> 27)
+    }
+    state[0] = high0
+    state[1] = low0
+    state[2] = high1
+    state[3] = low1
+  }
+}
+
+function uniformOf(words: Int32Array, at: number): number {
+  return (words[at]! & 0x3ffffff) * 2 ** -26 + (words[at + 1]! & 0x7ffffff) * 2 ** -53
+}
+
+interface Points {
+  readonly x: Float64Array
+  readonly y: Float64Array
+  /** of the distance from the middle */
+  readonly square: Float64Array
+}
+
+/** Room for the points of one call, which leaves nothing in it. */
+const pointsAtOnce = 64
+const points: Points = {
+  x: new Float64Array(pointsAtOnce),
+  y: new Float64Array(pointsAtOnce),
+  square: new Float64Array(pointsAtOnce),
 }
 
 /** Normal draws come in pairs; the second of each waits for its turn. */
 class NormalDraws {
-  readonly #generator: Generator
+  readonly #uniforms: UniformDraws
   readonly #one = new Float64Array(1)
   #waiting = 0
   #isWaiting = false
 
-  constructor(generator: Generator) {
-    this.#generator = generator
+  constructor(uniforms: UniformDraws) {
+    this.#uniforms = uniforms
   }
 
   next(): number {
@@ -77,25 +142,23 @@ class NormalDraws {
 
   /** A point drawn evenly in the unit circle, stretched along its ray: (x, y) · √(−2 ln r² / r²). */
   fill(column: Float64Array): void {
-    const generator = this.#generator
+    const { x, y, square } = points
     let at = 0
-    if (this.#isWaiting && column.length > 0) column[at++] = this.#waiting
-    if (at > 0) this.#isWaiting = false
+    if (this.#isWaiting && column.length > 0) {
+      column[at++] = this.#waiting
+      this.#isWaiting = false
+    }
     while (at < column.length) {
-      let x = 0
-      let y = 0
-      let square = 0
-      do {
-        x = generator.uniform() * 2 - 1
-        y = generator.uniform() * 2 - 1
-        square = x * x + y * y
-      } while (square === 0 || square > 1)
-      const stretch = Math.sqrt((-2 * Math.log(square)) / square)
-      column[at++] = y * stretch
-      if (at < column.length) column[at++] = x * stretch
-      else {
-        this.#waiting = x * stretch
-        this.#isWaiting = true
+      const count = Math.min(pointsAtOnce, (column.length - at + 1) >> 1)
+      this.#uniforms.fillPoints(count, points)
+      for (let point = 0; point < count; point++) {
+        const stretch = Math.sqrt((-2 * Math.log(square[point]!)) / square[point]!)
+        column[at++] = y[point]! * stretch
+        if (at < column.length) column[at++] = x[point]! * stretch
+        else {
+          this.#waiting = x[point]! * stretch
+          this.#isWaiting = true
+        }
       }
     }
   }

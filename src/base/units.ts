@@ -59,5 +59,10 @@ export function rateE8(value: number): RateE8 {
  * @param powerKw mean power of the interval [kW], finite
  */
 export function energyWhOf(powerKw: number): Wh {
-  return wh(nearestWhole(powerKw * 1000 * hoursPerInterval))
+  return wh(uncheckedWhOf(powerKw))
+}
+
+/** The same where a column is checked as a whole. */
+export function uncheckedWhOf(powerKw: number): number {
+  return nearestWhole(powerKw * 1000 * hoursPerInterval)
 }

@@ -14,6 +14,7 @@
 import type { Network } from '../grid/network.ts'
 import type { Book, Orders } from './book.ts'
 import { ProofSums, type Certificate } from './certificate.ts'
+import { AnySharing } from './engine/any-sharing.ts'
 import { CoarseRange } from './engine/coarse-range.ts'
 import { HiddenOrders } from './engine/hidden-orders.ts'
 import { OrderHiding } from './engine/hide-orders.ts'
@@ -74,6 +75,7 @@ export class ClearingEngine {
   readonly #own: OwnSteps
   readonly #orders: OpenOrders
   readonly #ties: TieSharing
+  readonly #anyTies: AnySharing
   readonly #hidden: HiddenOrders
   readonly #hiding = new OrderHiding()
   readonly #coarse: CoarseRange
@@ -95,6 +97,7 @@ export class ClearingEngine {
     this.#own = new OwnSteps(buses)
     this.#orders = new OpenOrders(buses)
     this.#ties = new TieSharing(this.#tree, this.#orders)
+    this.#anyTies = new AnySharing(this.#tree)
     this.#hidden = new HiddenOrders(network)
     this.#coarse = new CoarseRange(this.#tree)
     this.#clearing = {
@@ -113,6 +116,16 @@ export class ClearingEngine {
     const guessed = this.#network.busCount === 1 && book.count >= this.#tuning.scoutFrom
     this.#clearBook(book, book.sequence, guessed)
     if (guessed && !this.#guessHolds()) this.#clearBook(book, book.sequence, false)
+    return this.#clearing
+  }
+
+  /** The ranges of prices that {@link clear} finds, and nothing else: nobody is told what is accepted, and nothing can be proved. */
+  priceRanges(book: Book): Pick<Clearing, 'priceLowTicks' | 'priceHighTicks'> {
+    if (this.#isMany(book)) return this.clear(book)
+    this.#hidden.begin()
+    this.#orders.arrange(book)
+    this.#orders.fill(this.#own, book, this.#hidden)
+    this.#tree.solve(this.#own, this.#anyTies)
     return this.#clearing
   }
 

@@ -39,7 +39,11 @@ export class ProRata {
       () => `cannot share ${availableWh} Wh among claims of ${total} Wh`,
     )
     if (availableWh === total) {
-      this.shareWh.set(this.weightWh.subarray(0, this.count))
+      for (let claim = 0; claim < this.count; claim++) this.shareWh[claim] = this.weightWh[claim]!
+      return
+    }
+    if (this.count === 1) {
+      this.shareWh[0] = availableWh
       return
     }
     let left = availableWh

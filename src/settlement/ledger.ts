@@ -7,6 +7,9 @@
 import { assert, fail } from '../base/errors.ts'
 import { ExactSums } from '../base/exact-sum.ts'
 
+/** Sums up to this are kept in a variable. [1e-11 CNY] */
+const exactE11 = 1e15
+
 export class Ledger {
   readonly accounts: readonly string[]
   /** since the beginning, without monthly charges */
@@ -41,16 +44,22 @@ export class Ledger {
   /** Posts to many accounts, one amount each; 0 is no posting. */
   postEach(accounts: Int32Array, amountsE11: Float64Array): void {
     const posted = this.#posted
-    const residual = this.#residual
     let entries = 0
+    let sumE11 = 0
     for (let row = 0; row < accounts.length; row++) {
       const amountE11 = amountsE11[row]!
       if (amountE11 === 0) continue
       if (!Number.isSafeInteger(amountE11)) failNotExact(amountE11)
       posted.add(accounts[row]!, amountE11)
-      residual.add(0, amountE11)
+      sumE11 += amountE11
+      // Whatever is small enough is exact; the rest goes where it is carried, and where a sum that is not exact is found out.
+      if (sumE11 >= exactE11 || sumE11 <= -exactE11) {
+        this.#residual.add(0, sumE11)
+        sumE11 = 0
+      }
       entries++
     }
+    this.#residual.add(0, sumE11)
     this.#postings += entries
   }
 

@@ -6,14 +6,15 @@
  *     rent          = (published price beyond − fee − published price before) · flow
  *     lost welfare  = welfare of the same book without any limit − welfare with them
  *
- * The first is the derivative of welfare by the limit, the last is 0 where some prices of the range support the book
- * without limits too.
+ * The first is the derivative of welfare by the limit, the last is 0 where some prices of the range support the clearing
+ * without limits too, and else found by clearing the book once more.
  */
 import { addTo } from '../base/columns.ts'
 import type { Network } from '../grid/network.ts'
 import type { Book } from '../market/book.ts'
 import type { PriceRange } from '../market/prices.ts'
 import { FreeGrid } from './free-grid.ts'
+import { FreePrices } from './free-prices.ts'
 import type { Outcome } from './outcome.ts'
 
 /** One column a quantity, one entry a bus for the arc to its parent. */
@@ -65,12 +66,14 @@ export class LimitNotes {
   lostTickWh = 0n
   readonly #network: Network
   readonly #free: FreeGrid
+  readonly #freePrices: FreePrices
 
   /** @param network whose fees may change between two notes */
   constructor(network: Network, range: PriceRange) {
     this.limits = noLimits(network)
     this.#network = network
     this.#free = new FreeGrid(network, range)
+    this.#freePrices = new FreePrices(network)
   }
 
   note(outcome: HeldAuction): void {
@@ -89,7 +92,7 @@ export class LimitNotes {
         if (this.#noteFull(outcome, arc, fullDownIntervals, oneKwDownTickWh)) costs = true
       }
     }
-    if (!costs) return
+    if (!costs || this.#freePrices.support(outcome.clearing)) return
     const lostTickWh = this.#lostWelfare(outcome)
     if (lostTickWh === 0n) return
     this.boundIntervals++

@@ -1,8 +1,14 @@
 /** What hosts pay third-party owners for energy used behind the meter (合同能源管理), the same in both runs. */
 import { addTo } from '../base/columns.ts'
+import type { PvUnit } from '../scenario/zone.ts'
 import type { Moment } from './moment.ts'
 import type { Readings } from './readings.ts'
 import type { RunState } from './run-state.ts'
+
+/** Whether a host pays for what it uses of the unit. */
+export function paysBehindMeter(unit: PvUnit): unit is PvUnit & { behindMeterE8: number; host: number } {
+  return unit.behindMeterE8 !== null && unit.host !== null
+}
 
 export class BehindMeterPayments {
   readonly #state: RunState
@@ -16,10 +22,10 @@ export class BehindMeterPayments {
 
   constructor(state: RunState) {
     const { zone, chart, buyers } = state.world
-    const paying = zone.pvUnits.flatMap(({ behindMeterE8, host }, unit) =>
-      behindMeterE8 === null || host === null
-        ? []
-        : [{ unit, behindMeterE8, account: buyers[host]!.account }],
+    const paying = zone.pvUnits.flatMap((each, unit) =>
+      paysBehindMeter(each)
+        ? [{ unit, behindMeterE8: each.behindMeterE8, account: buyers[each.host]!.account }]
+        : [],
     )
     this.#state = state
     this.#units = Int32Array.from(paying, ({ unit }) => unit)

@@ -103,7 +103,7 @@ export class DayDecisions {
     const { slots } = this.world
     const { withdrawalTicks, adders } = this.#wheeling
     const onTop =
-      withdrawalTicks[desk.enterprise * slots.segments.length + segment]! +
+      withdrawalTicks[segment * this.world.buyers.length + desk.enterprise]! +
       addersE8(adders[segment]!) / rateE8PerTick
     return contractHorizon(contractTicks, slots, interval).map((contract, at) => {
       const auction = this.#yesterdayTicks[bus * intervalsPerDay + (at % intervalsPerDay)]! + onTop

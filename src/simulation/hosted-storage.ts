@@ -48,6 +48,7 @@ export class HostedStorage {
   schedule(unit: StorageUnit, host: Buyer, mode: HostedMode): HostedYear {
     const { calendar } = this.#world.zone
     const meteredWh = host.meteredWh.slice()
+    const keepsAll = (unit.spec.selfDischargePerDay ?? 0) === 0
     let storedWh = initialStoredWh(unit.spec)
     const dischargedWh = calendar.months.map(({ firstInterval, endInterval }, month) => {
       let takenWh = 0
@@ -62,6 +63,7 @@ export class HostedStorage {
             ? this.#planDay(battery, meter, capWh)
             : this.#month.plan(battery, meter, this.#peakPrice(unit, host, month)).storedChangeWh
         for (let at = 0; at < length; at++) {
+          if (changesWh[at] === 0 && keepsAll) continue
           const moved = move(unit, storedWh, changesWh[at]!, meter.loadWh[at]!)
           takenWh += Math.max(0, storedWh - moved.storedWh)
           storedWh = moved.storedWh

@@ -10,7 +10,7 @@ import type { Statement } from './result.ts'
 import type { RunState } from './run-state.ts'
 import { contractBill } from './contract-bill.ts'
 import { byAuction } from './day-ahead-books.ts'
-import { eachSlot, tradeAdders } from './rates.ts'
+import { eachSlotOf, tradeAdders } from './rates.ts'
 import { pvLines, cogenerationLines, fuelNote } from './seller-lines.ts'
 import { storageLines, wearE11, wearNotes, wornOf } from './storage-lines.ts'
 import { postRents, rentLines } from './storage-rent.ts'
@@ -98,8 +98,8 @@ function isMonthly(line: BillLine): boolean {
 function tradedInMonth(run: RunState, enterprise: number, month: number): number {
   const { slots } = run.world
   let sumWh = 0
-  eachSlot(slots, (slot, segment) => {
-    if (segment.monthIndex === month) sumWh += run.tradedWh[enterprise * slots.slots + slot]!
+  eachSlotOf(month, slots, (slot) => {
+    sumWh += run.tradedWh[enterprise * slots.slots + slot]!
   })
   return sumWh
 }
@@ -111,8 +111,7 @@ function tradeLines(run: RunState, enterprise: number, month: number): Enterpris
   const row = enterprise * run.months + month
   const ticks = (column: Float64Array) => BigInt(column[row]!) * BigInt(rateE8PerTick)
   const adders = { lineLossE11: 0n, systemE11: 0n, fundsE11: 0n }
-  eachSlot(slots, (slot, segment) => {
-    if (segment.monthIndex !== month) return
+  eachSlotOf(month, slots, (slot, segment) => {
     const tradedWh = BigInt(run.tradedWh[enterprise * slots.slots + slot]!)
     const rates = tradeAdders(zone, segment.rates)
     adders.lineLossE11 += tradedWh * BigInt(rates.lineLossE8)
@@ -167,20 +166,21 @@ function tradeLines(run: RunState, enterprise: number, month: number): Enterpris
 
 /** What the host pays a third party for the energy of its own roof. */
 function behindMeterLines(run: RunState, enterprise: number, month: number): EnterpriseLine[] {
-  return run.world.zone.pvUnits.flatMap((unit, index) => {
-    if (unit.host !== enterprise || unit.behindMeterE8 === null) return []
+  const { pvUnits } = run.world.zone
+  const lines: EnterpriseLine[] = []
+  for (let index = 0; index < pvUnits.length; index++) {
+    const { host, behindMeterE8 } = pvUnits[index]!
+    if (host !== enterprise || behindMeterE8 === null) continue
     const energyWh = run.behindMeterWh[index * run.months + month]!
-    const amountE11 = BigInt(energyWh) * BigInt(unit.behindMeterE8)
-    return [
-      {
-        key: 'behind-meter',
-        zh: '屋顶光伏自用电费',
-        en: 'roof PV used behind the meter',
-        energyWh,
-        amountE11,
-      },
-    ]
-  })
+    lines.push({
+      key: 'behind-meter',
+      zh: '屋顶光伏自用电费',
+      en: 'roof PV used behind the meter',
+      energyWh,
+      amountE11: BigInt(energyWh) * BigInt(behindMeterE8),
+    })
+  }
+  return lines
 }
 
 function closeSeller(run: RunState, seller: number, month: number, kind: Statement['run']): Statement {

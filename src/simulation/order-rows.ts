@@ -53,6 +53,11 @@ export function sequenceOf({ first, all }: Seats, who: number, interval: number)
   return (first + who + interval) % all
 }
 
+/** Sequence numbers of a source's participants one after the other, from that of its first. */
+export function nextInTurn(sequence: number, { all }: Seats): number {
+  return sequence + 1 === all ? 0 : sequence + 1
+}
+
 /**
  * Opens the next row and writes who it is; the caller writes the rest into the columns. No object travels: this runs
  * for every participant in every interval.

@@ -147,7 +147,7 @@ export class PairSettlement {
 
   /** Fee on an enterprise's own connection. */
   #withdrawalTicks(who: number, { segment }: Moment): number {
-    return this.#wheeling.withdrawalTicks[who * this.#state.world.slots.segments.length + segment]!
+    return this.#wheeling.withdrawalTicks[segment * this.#state.world.buyers.length + who]!
   }
 
   #countFees(pair: SettledPair, isToBattery: boolean): void {

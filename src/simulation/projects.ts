@@ -123,6 +123,6 @@ function takenWh({ sheets }: Pick<BaselineRun, 'sheets'>, account: string): numb
 
 function total(column: Int32Array | Float64Array): number {
   let sum = 0
-  for (const value of column) sum += value
+  for (let row = 0; row < column.length; row++) sum += column[row]!
   return sum
 }

@@ -47,6 +47,19 @@ export function eachSlot(
   })
 }
 
+/** Calls back once per slot of a month of the run with its segment. */
+export function eachSlotOf(
+  month: number,
+  slots: RateSlots,
+  visit: (slot: number, segment: Segment) => void,
+): void {
+  for (let index = 0; index < slots.segments.length; index++) {
+    const segment = slots.segments[index]!
+    if (segment.monthIndex !== month) continue
+    for (let band = 0; band < bands.length; band++) visit(index * bands.length + band, segment)
+  }
+}
+
 /** Month number, 1 to 12, of a segment. */
 export function monthOf(calendar: Calendar, segment: Segment): number {
   return calendar.days[segment.firstInterval / intervalsPerDay]!.month

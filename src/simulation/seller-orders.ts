@@ -7,7 +7,7 @@ import { DayWindow } from './day-window.ts'
 import { ownOrders, unitOfSeller } from './own-orders.ts'
 import type { Moment } from './moment.ts'
 import type { OrderSource } from './order-intake.ts'
-import { openRow, sellerRow, sequenceOf, type OrderRows, type Seats } from './order-rows.ts'
+import { nextInTurn, openRow, sellerRow, sequenceOf, type OrderRows, type Seats } from './order-rows.ts'
 import type { Variant } from './variant.ts'
 import type { Seller } from './world.ts'
 
@@ -40,7 +40,9 @@ export class SellerOrders implements OrderSource {
     const { book } = rows
     const first = book.count
     const expectedWh = this.#expected.quarters[quarter]!
+    let sequence = sequenceOf(seats, -1, interval)
     for (let who = 0; who < expectedWh.length; who++) {
+      sequence = nextInTurn(sequence, seats)
       const quantityWh = expectedWh[who]!
       if (quantityWh === 0) continue
       const seller = this.#sellers[who]!
@@ -52,7 +54,7 @@ export class SellerOrders implements OrderSource {
       book.bus[row] = seller.bus
       book.limitTicks[row] = Math.max(floorTicks, ownTicks)
       book.quantityWh[row] = quantityWh
-      book.sequence[row] = sequenceOf(seats, who, interval)
+      book.sequence[row] = sequence
       rows.valueE8[row] = valueE8
     }
     this.#bidders?.bid(rows, first, interval)

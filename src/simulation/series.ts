@@ -4,7 +4,7 @@
  */
 import { fail, type Fault } from '../base/errors.ts'
 import { wholeYears } from '../base/calendar.ts'
-import { energyWhOf } from '../base/units.ts'
+import { energyWhOf, uncheckedWhOf } from '../base/units.ts'
 import { randomStream } from '../base/random.ts'
 import { cogenerationPowerKw, heatDemand } from '../assets/cogeneration.ts'
 import { readMetering } from '../assets/metering/read.ts'
@@ -171,10 +171,17 @@ const mostWh = 2 ** 31 - 1
 /** The passage from physics to bookkeeping for one unit's year. */
 function wholeWh(powerKw: Float64Array): Int32Array {
   const energyWh = new Int32Array(powerKw.length)
+  let beyond = 0
   for (let interval = 0; interval < powerKw.length; interval++) {
-    const value = energyWhOf(powerKw[interval]!)
-    if (value > mostWh) fail(`${value} Wh in interval ${interval} is beyond ${mostWh} Wh`)
+    const value = uncheckedWhOf(powerKw[interval]!)
     energyWh[interval] = value
+    beyond |= Number(!(value <= mostWh))
   }
+  if (beyond) failBeyond(powerKw)
   return energyWh
+}
+
+function failBeyond(powerKw: Float64Array): never {
+  const interval = powerKw.findIndex((each) => !(uncheckedWhOf(each) <= mostWh))
+  return fail(`${energyWhOf(powerKw[interval]!)} Wh in interval ${interval} is beyond ${mostWh} Wh`)
 }

@@ -49,8 +49,8 @@ export class SpreadNotes {
     let others = book.count
     // Batteries order last.
     while (others > 0 && kind[others - 1] === storageRow) others--
-    if (!clearing.acceptedWh.subarray(others, book.count).some((energyWh) => energyWh > 0)) return
-    const alone = this.#engine.clear({ ...book, count: others })
+    if (!isAnyAbove0(clearing.acceptedWh, others, book.count)) return
+    const alone = this.#engine.priceRanges({ ...book, count: others })
     for (let row = others; row < book.count; row++) {
       const energyWh = clearing.acceptedWh[row]!
       const bus = book.bus[row]!
@@ -77,4 +77,9 @@ export class SpreadNotes {
       energyWh * clip(traded.last, market),
     )
   }
+}
+
+function isAnyAbove0(column: Float64Array, from: number, to: number): boolean {
+  for (let row = from; row < to; row++) if (column[row]! > 0) return true
+  return false
 }

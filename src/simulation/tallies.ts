@@ -5,7 +5,7 @@
 import { addTo } from '../base/columns.ts'
 import { ExactSums } from '../base/exact-sum.ts'
 import { rateE8PerTick } from '../base/units.ts'
-import { clip, mixed } from '../market/prices.ts'
+import { clip, kDenominator, mixed } from '../market/prices.ts'
 import { highLowTicks } from '../market/pricing/high-low.ts'
 import type { PriceRuleName } from '../market/pricing/index.ts'
 import { bands } from '../tariff/book.ts'
@@ -29,40 +29,37 @@ const comparedRules: readonly { rule: PriceRuleName; kNumerator: number }[] = [
 const groups: readonly BuyerGroup[] = ['agency', 'retail-flat', 'retail-by-period', 'storage']
 const storageGroup = groups.indexOf('storage')
 
-/** Money per rule, columns of {@link Tallies.splitTickWh}. */
-const columnsPerRule = 5
-const boughtByEnterprises = 0
-const boughtByStorage = 1
-const soldBy = { pv: 2, storage: 3, cogeneration: 4 } as const
-const soldBySource = sources.map((source) => soldBy[source])
-/** Columns of fees that no price rule changes. */
-const pathFees = 0
-const withdrawalFees = 1
+/** Energy bought by enterprises, and by batteries. */
+const buyingSides = 2
+/** Who traded with whom: side of the buyer · sources + source of the seller. */
+const meetings = buyingSides * sources.length
 
 export class Tallies {
   readonly #world: World
   readonly #roster: Roster
   readonly #groupOf: Uint8Array
-  readonly #splitTickWh = new Float64Array(comparedRules.length * columnsPerRule)
+  /** by rule and meeting: what buyers pay and sellers get, without the fees of paths under the first rules */
+  readonly #sharedTickWh = new Float64Array(highLowKs.length * meetings)
+  readonly #paidTickWh = new Float64Array(nodalKs.length * meetings)
+  readonly #gotTickWh = new Float64Array(nodalKs.length * meetings)
   /** value of the same energy: to enterprises net of own-connection fees, and outside to sellers [1e-11 CNY] */
   readonly #values = new ExactSums(3)
-  /** fees of paths, and of buyers' own connections */
-  readonly #feeTickWh = new Float64Array(2)
+  /** fees of paths by meeting, and of buyers' own connections, which no price rule changes */
+  readonly #pathTickWh = new Float64Array(meetings)
+  readonly #withdrawalTickWh = new Float64Array(1)
   readonly #cellWh = new Float64Array(groups.length * sources.length * bands.length)
   readonly #wantedWh = new Float64Array(groups.length * bands.length)
   readonly #buyerLimit = new Float64Array(groups.length * bands.length).fill(-Infinity)
   readonly #sellerLimit = new Float64Array(sources.length * bands.length).fill(Infinity)
-  /** of the interval, by pair: the columns of its buyer and its seller */
-  readonly #bought: Uint8Array
-  readonly #sold: Uint8Array
+  /** of the interval, by pair */
+  readonly #meeting: Uint8Array
 
   constructor(world: World, roster: Roster, rowsMax: number) {
     const { zone } = world
     this.#world = world
     this.#roster = roster
     this.#groupOf = Uint8Array.from(zone.enterprises, ({ contract }) => groups.indexOf(contract.kind))
-    this.#bought = new Uint8Array(rowsMax)
-    this.#sold = new Uint8Array(rowsMax)
+    this.#meeting = new Uint8Array(rowsMax)
   }
 
   /** Notes who wanted and offered what, and who got what of it, priced under every rule. */
@@ -110,29 +107,28 @@ export class Tallies {
     const source = this.#roster.sourceOf(rows, sell)
     const cell = (this.#groupRow(rows, buy) * sources.length + source) * bands.length + band
     addTo(this.#cellWh, cell, energyWh)
-    addTo(this.#feeTickWh, pathFees, energyWh * pairs.pathFeeTicks[pair]!)
-    addTo(this.#feeTickWh, withdrawalFees, energyWh * settled.withdrawalTicks[pair]!)
-    if (rows.kind[buy] === enterpriseRow) this.#values.add(0, energyWh * rows.valueE8[buy]!)
+    const isByEnterprise = rows.kind[buy] === enterpriseRow
+    const meeting = (isByEnterprise ? 0 : sources.length) + source
+    addTo(this.#pathTickWh, meeting, energyWh * pairs.pathFeeTicks[pair]!)
+    addTo(this.#withdrawalTickWh, 0, energyWh * settled.withdrawalTicks[pair]!)
+    if (isByEnterprise) this.#values.add(0, energyWh * rows.valueE8[buy]!)
     if (rows.kind[sell] !== storageRow) this.#values.add(source === 0 ? 1 : 2, energyWh * rows.valueE8[sell]!)
-    this.#bought[pair] = rows.kind[buy] === enterpriseRow ? boughtByEnterprises : boughtByStorage
-    this.#sold[pair] = soldBySource[source]!
+    this.#meeting[pair] = meeting
   }
 
   /** All k at once: a pair's limits are looked up once. */
   #splitHighLow({ rows, pairs }: Outcome, { pairWh }: Settled): void {
     const { limitTicks } = rows.book
-    const sums = this.#splitTickWh
+    const sums = this.#sharedTickWh
     for (let pair = 0; pair < pairs.count; pair++) {
       const energyWh = pairWh[pair]!
       const feeTicks = pairs.pathFeeTicks[pair]!
+      const meeting = this.#meeting[pair]!
       const sellerLimit = limitTicks[pairs.sell[pair]!]!
       const surplus = limitTicks[pairs.buy[pair]!]! - feeTicks - sellerLimit
-      const bought = this.#bought[pair]!
-      const sold = this.#sold[pair]!
       for (let index = 0; index < highLowKs.length; index++) {
         const ticks = highLowTicks(sellerLimit, surplus, highLowKs[index]!)
-        addTo(sums, index * columnsPerRule + bought, energyWh * (ticks + feeTicks))
-        addTo(sums, index * columnsPerRule + sold, energyWh * ticks)
+        addTo(sums, index * meetings + meeting, energyWh * ticks)
       }
     }
   }
@@ -142,9 +138,9 @@ export class Tallies {
     const { market } = this.#world.zone
     const { priceLowTicks, priceHighTicks } = clearing
     const { bus } = rows.book
-    const sums = this.#splitTickWh
     for (let pair = 0; pair < pairs.count; pair++) {
       const energyWh = pairWh[pair]!
+      const meeting = this.#meeting[pair]!
       const buyBus = bus[pairs.buy[pair]!]!
       const sellBus = bus[pairs.sell[pair]!]!
       const paidLow = clip(priceLowTicks[buyBus]!, market)
@@ -152,10 +148,9 @@ export class Tallies {
       const gotLow = clip(priceLowTicks[sellBus]!, market)
       const gotHigh = clip(priceHighTicks[sellBus]!, market)
       for (let index = 0; index < nodalKs.length; index++) {
-        const first = (highLowKs.length + index) * columnsPerRule
         const k = nodalKs[index]!
-        addTo(sums, first + this.#bought[pair]!, energyWh * mixed(paidLow, paidHigh, k))
-        addTo(sums, first + this.#sold[pair]!, energyWh * mixed(gotLow, gotHigh, k))
+        addTo(this.#paidTickWh, index * meetings + meeting, energyWh * priceAt(paidLow, paidHigh, k))
+        addTo(this.#gotTickWh, index * meetings + meeting, energyWh * priceAt(gotLow, gotHigh, k))
       }
     }
   }
@@ -171,24 +166,35 @@ export class Tallies {
    * @param tAndDE11 change of the T&D account, the same under every rule
    */
   splits(storageCostE11: bigint, tAndDE11: bigint): SplitRow[] {
+    const [byEnterprises, byBatteries] = [meetingsOf('buyer', 0), meetingsOf('buyer', 1)]
+    const [pv, storage, cogeneration] = sources.map((_, source) => meetingsOf('seller', source))
+    const withdrawalE11 = sumE11(this.#withdrawalTickWh, [0])
     return comparedRules.map(({ rule, kNumerator }, index) => {
-      const e11 = (column: number) =>
-        BigInt(this.#splitTickWh[index * columnsPerRule + column]!) * BigInt(rateE8PerTick)
-      const paid = e11(boughtByEnterprises) + e11(boughtByStorage)
-      const received = e11(soldBy.pv) + e11(soldBy.storage) + e11(soldBy.cogeneration)
-      const pathE11 = BigInt(this.#feeTickWh[pathFees]!) * BigInt(rateE8PerTick)
-      const withdrawalE11 = BigInt(this.#feeTickWh[withdrawalFees]!) * BigInt(rateE8PerTick)
+      const { paidTickWh, gotTickWh } = this.#moneyUnder(index)
+      const paidBy = (rows: readonly number[]) => sumE11(paidTickWh, rows)
+      const gotBy = (rows: readonly number[]) => sumE11(gotTickWh, rows)
       return {
         rule,
         kNumerator,
-        buyersE11: this.#values.get(0) - withdrawalE11 - e11(boughtByEnterprises),
-        pvE11: e11(soldBy.pv) - this.#values.get(1),
-        storageE11: e11(soldBy.storage) - e11(boughtByStorage) - storageCostE11,
-        cogenerationE11: e11(soldBy.cogeneration) - this.#values.get(2),
-        marketSurplusE11: paid - received - pathE11,
+        buyersE11: this.#values.get(0) - withdrawalE11 - paidBy(byEnterprises),
+        pvE11: gotBy(pv!) - this.#values.get(1),
+        storageE11: gotBy(storage!) - paidBy(byBatteries) - storageCostE11,
+        cogenerationE11: gotBy(cogeneration!) - this.#values.get(2),
+        marketSurplusE11: paidBy(allMeetings) - gotBy(allMeetings) - sumE11(this.#pathTickWh, allMeetings),
         tAndDE11,
       }
     })
+  }
+
+  /** By meeting, under one of the {@link comparedRules}. */
+  #moneyUnder(index: number): { paidTickWh: Float64Array; gotTickWh: Float64Array } {
+    const columnOf = (column: Float64Array, at: number) => column.subarray(at * meetings, (at + 1) * meetings)
+    if (index < highLowKs.length) {
+      const gotTickWh = columnOf(this.#sharedTickWh, index)
+      return { gotTickWh, paidTickWh: gotTickWh.map((got, meeting) => got + this.#pathTickWh[meeting]!) }
+    }
+    const at = index - highLowKs.length
+    return { paidTickWh: columnOf(this.#paidTickWh, at), gotTickWh: columnOf(this.#gotTickWh, at) }
   }
 
   /**
@@ -197,8 +203,7 @@ export class Tallies {
    * @param storageCostE11 fees on lost energy and wear
    */
   gainsE11(storageCostE11: bigint): bigint {
-    const feesE11 =
-      BigInt(this.#feeTickWh[pathFees]! + this.#feeTickWh[withdrawalFees]!) * BigInt(rateE8PerTick)
+    const feesE11 = sumE11(this.#pathTickWh, allMeetings) + sumE11(this.#withdrawalTickWh, [0])
     const values = this.#values
     return values.get(0) - values.get(1) - values.get(2) - feesE11 - storageCostE11
   }
@@ -218,6 +223,25 @@ export class Tallies {
       ),
     )
   }
+}
+
+const allMeetings = Array.from({ length: meetings }, (_, meeting) => meeting)
+
+/** Those of a side of buyers, or of a source of sellers. */
+function meetingsOf(who: 'buyer' | 'seller', index: number): number[] {
+  return allMeetings.filter((meeting) =>
+    who === 'buyer' ? Math.floor(meeting / sources.length) === index : meeting % sources.length === index,
+  )
+}
+
+function sumE11(tickWh: Float64Array, rows: readonly number[]): bigint {
+  return rows.reduce((sum, row) => sum + BigInt(tickWh[row]!), 0n) * BigInt(rateE8PerTick)
+}
+
+/** What {@link mixed} makes of the ends of the range without computing it. */
+function priceAt(lowTicks: number, highTicks: number, kNumerator: number): number {
+  if (kNumerator === 0) return lowTicks
+  return kNumerator === kDenominator ? highTicks : mixed(lowTicks, highTicks, kNumerator)
 }
 
 function finite(value: number): number | null {

@@ -13,13 +13,13 @@ export interface WheelingSlots {
   /** by segment */
   readonly fillings: readonly Filling[]
   readonly adders: readonly TradeAdders[]
-  /** fee on the own connection, by enterprise and segment [ticks] */
+  /** fee on the own connection, `segment · enterprises + enterprise` [ticks] */
   readonly withdrawalTicks: Float64Array
   /** the same for a battery, by storage unit and segment [ticks] */
   readonly storageWithdrawalTicks: Float64Array
-  /** a buyer's value of a traded kWh beside its own connection's fee, by enterprise and slot [1e-8 CNY/kWh] */
+  /** a buyer's value of a traded kWh beside its own connection's fee, `slot · enterprises + enterprise` [1e-8 CNY/kWh] */
   readonly valueE8: Float64Array
-  /** its limit net of that fee, by enterprise and slot; of a bidder that is asked every interval the truthful one [ticks] */
+  /** its limit net of that fee, in the same order; of a bidder that is asked every interval the truthful one [ticks] */
   readonly limitTicks: Float64Array
 }
 
@@ -43,7 +43,10 @@ export function makeWheeling(world: World, regime: Regime): WheelingSlots {
   }
   fillings.forEach((filling, segment) => {
     zone.enterprises.forEach(({ bus, connection }, index) => {
-      wheeling.withdrawalTicks[index * segments + segment] = filling.withdrawalTicks(bus, connection.part)
+      wheeling.withdrawalTicks[segment * buyers.length + index] = filling.withdrawalTicks(
+        bus,
+        connection.part,
+      )
     })
     zone.storages.forEach(({ bus }, index) => {
       wheeling.storageWithdrawalTicks[index * segments + segment] = filling.withdrawalTicks(bus, 'two')
@@ -61,17 +64,17 @@ export function makeWheeling(world: World, regime: Regime): WheelingSlots {
  */
 function fillLimits(world: World, wheeling: WheelingSlots): void {
   const { zone, slots, buyers } = world
-  const segments = slots.segments.length
   buyers.forEach((buyer, index) => {
     eachSlot(slots, (slot) => {
       const segment = Math.floor(slot / 5)
       const { lineLossE8, systemE8, fundsE8 } = wheeling.adders[segment]!
       const valueE8 = buyer.rates.fullE8[slot]! - lineLossE8 - systemE8 - fundsE8
       const grossTicks = limitTicks(valueE8 / rateE8PerTick, 0, zone.enterprises[index]!.strategy)
-      const row = index * slots.slots + slot
+      const row = slot * buyers.length + index
       wheeling.valueE8[row] = valueE8
       wheeling.limitTicks[row] =
-        Math.min(zone.market.capTicks, grossTicks) - wheeling.withdrawalTicks[index * segments + segment]!
+        Math.min(zone.market.capTicks, grossTicks) -
+        wheeling.withdrawalTicks[segment * buyers.length + index]!
     })
   })
 }

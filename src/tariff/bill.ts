@@ -6,6 +6,7 @@
  * every line to fen on the statement.
  */
 import { Decimal as DecimalJs } from 'decimal.js'
+import { divideHalfEven, parseScaled } from '../base/decimal.ts'
 import { assert } from '../base/errors.ts'
 import { bands, type Band, type Rates } from './book.ts'
 import { hoursOfMonth } from './capacity-td.ts'
@@ -111,6 +112,7 @@ function sumSegments(segments: readonly MeterSegment[], contract: Contract, conn
   }
   for (const { rates, month, energyWhByBand } of segments) {
     bands.forEach((band, code) => {
+      if (energyWhByBand[code] === 0) return
       const energyWh = BigInt(energyWhByBand[code]!)
       const parts = agencyComponentsE8(rates, connection.level, connection.part, band, month)
       sums.energyWh[code]! += energyWh
@@ -221,9 +223,9 @@ function earnsDiscount(
 /** 功率因数调整电费: a share of energy, line loss, system fee, T&D and demand or capacity; not of funds. */
 function powerFactorLine(adjustedE11: bigint, connection: Connection, rates: Rates): BillLine {
   const share = powerFactorAdjustment(connection.powerFactor, rates)
-  const amountE11 = BigInt(
-    new Decimal(adjustedE11.toString()).times(share).toFixed(0, Decimal.ROUND_HALF_EVEN),
-  )
+  const shareE8 = parseScaled(share, 8)
+  assert(shareE8 !== undefined, () => `a power-factor adjustment has at most eight places, not ${share}`)
+  const amountE11 = divideHalfEven(adjustedE11 * shareE8, 100_000_000n)
   return {
     key: 'power-factor',
     zh: '功率因数调整电费',

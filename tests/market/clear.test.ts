@@ -44,6 +44,17 @@ test('welfare equals the dual bound for every k, so every clearing is proved opt
   )
 })
 
+test('priceRanges(book) are those of clear(book), whoever of those tied at a margin trades', () => {
+  fc.assert(
+    fc.property(caseOf({ buses: 12, orders: 24, prices: 5, lowest: 0 }), ({ network, book }) => {
+      const { priceLowTicks, priceHighTicks } = new ClearingEngine(network).clear(book)
+      const alone = new ClearingEngine(network).priceRanges(book)
+      expect([alone.priceLowTicks, alone.priceHighTicks]).toEqual([priceLowTicks, priceHighTicks])
+    }),
+    { numRuns: 4000, seed: 5 },
+  )
+})
+
 test('nobody buys above or sells below the price of its bus, and accepted orders are those the price allows', () => {
   fc.assert(
     fc.property(caseOf({ orders: 24 }), fc.integer({ min: 0, max: 10_000 }), (each, k) => {

@@ -6,6 +6,7 @@ import { ClearingEngine } from '../../src/market/clear.ts'
 import { busPrices } from '../../src/market/prices.ts'
 import { flowsWithoutMarket } from '../../src/simulation/arc-flows.ts'
 import { LimitNotes } from '../../src/simulation/arc-limits.ts'
+import { FreePrices } from '../../src/simulation/free-prices.ts'
 import { curtailedShare, findHosting, untradedShare } from '../../src/simulation/hosting.ts'
 import { openRun } from '../../src/simulation/run-state.ts'
 import { simulate } from '../../src/simulation/simulate.ts'
@@ -64,11 +65,13 @@ test('LimitNotes tells what all limits together cost: the welfare of the book wi
   fc.assert(
     fc.property(caseOf({ buses: 6, orders: 16 }), ({ network, book }) => {
       const notes = new LimitNotes(network, range)
-      notes.note(cleared({ network, book }))
+      const held = cleared({ network, book })
+      notes.note(held)
       const none = network.capacityUpWh.map(() => Infinity)
       const free = welfareOf({ ...network, capacityUpWh: none, capacityDownWh: none }, book)
       expect(notes.lostTickWh).toBe(free - welfareOf(network, book))
       expect(notes.boundIntervals).toBe(notes.lostTickWh > 0n ? 1 : 0)
+      expect(new FreePrices(network).support(held.clearing)).toBe(notes.lostTickWh === 0n)
     }),
     { numRuns: 2000, seed: 32 },
   )

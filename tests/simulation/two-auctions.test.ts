@@ -166,7 +166,7 @@ test('two auctions are what one writes down plainly: trade by trade, and shortfa
       participants.map((each): Order => {
         const limitTicks =
           each.side === 0
-            ? wheeling.limitTicks[each.who * world.slots.slots + slot]!
+            ? wheeling.limitTicks[slot * world.buyers.length + each.who]!
             : Math.ceil((each as unknown as { outsideE8: Float64Array }).outsideE8[interval]! / 10_000)
         const sequence = (each.who + interval) % participants.length
         return { ...each, limitTicks, sequence, quantityWh: wantedWh(each) }

@@ -94,6 +94,7 @@ function drawLevels(
   let dayState = random.normal()
   let quarterState = random.normal()
   const draws = new Float64Array(1 + intervalsPerDay)
+  const states = new Float64Array(intervalsPerDay)
   let at = 0
   for (let day = 0; day < shares.length; day++) {
     random.fillNormal(draws)
@@ -104,12 +105,26 @@ function drawLevels(
     profiles.set(share, profile)
     for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
       quarterState = quarterMemory * quarterState + quarterFresh * draws[1 + quarter]!
-      const flicker = 1 + quarterNoise * limited(quarterState)
-      levels[at] = profile[quarter]! * factors[at]! * dayLevel * flicker
-      at++
+      states[quarter] = quarterState
     }
+    levelDay(levels, at, { profile, factors, states }, dayLevel, quarterNoise)
+    at += intervalsPerDay
   }
   return levels
+}
+
+/** A loop of its own, small enough to take in all that it calls: no number is then put into an object to be handed over. */
+function levelDay(
+  levels: Float64Array,
+  first: number,
+  { profile, factors, states }: Record<'profile' | 'factors' | 'states', Float64Array>,
+  dayLevel: number,
+  quarterNoise: number,
+): void {
+  for (let quarter = 0; quarter < intervalsPerDay; quarter++) {
+    const flicker = 1 + quarterNoise * limited(states[quarter]!)
+    levels[first + quarter] = profile[quarter]! * factors[first + quarter]! * dayLevel * flicker
+  }
 }
 
 /**

@@ -163,7 +163,8 @@ function limitToClear(row: Float64Array, start: number, elevationDeg: Float64Arr
 }
 
 function scaleTo(column: Float64Array, wantedSum: number): void {
-  const sum = column.reduce((total, value) => total + value, 0)
+  let sum = 0
+  for (let at = 0; at < column.length; at++) sum += column[at]!
   if (sum === 0) return
   for (let at = 0; at < column.length; at++) column[at] = (column[at]! * wantedSum) / sum
 }

@@ -47,10 +47,13 @@ export class TieSharing implements MarginSharing {
     if (this.#tree.ownTied[bus] === 1) this.#claimOwn(bus, key)
     this.#claimChildren(bus)
     // Of sells the part that is on is accepted, of buys the part that is not yet off.
-    const sells = key % 2 === 0
+    // Even keys are sells; a remainder of doubles is a call.
+    const sells = key === 2 * Math.floor(key / 2)
     const wantedWh = sells ? onWh : groupWh - onWh
     // A hidden step at the margin has nobody to claim; then the clearing is done again without hiding.
-    claims.share(Math.min(wantedWh, claims.totalWh))
+    const sharedWh = Math.min(wantedWh, claims.totalWh)
+    if (sharedWh < claims.totalWh && claims.count > 1) this.#rankChildren()
+    claims.share(sharedWh)
     for (let claim = 0; claim < claims.count; claim++) {
       const claimant = this.#claimants[claim]!
       const shareWh = claims.shareWh[claim]!
@@ -74,7 +77,15 @@ export class TieSharing implements MarginSharing {
       const below = children.child[at]!
       if (weightWh[below] === 0) continue
       this.#claimants[this.#claims.count] = -1 - below
-      this.#claims.add(weightWh[below]!, this.#ranks.of(below))
+      this.#claims.add(weightWh[below]!, 0)
+    }
+  }
+
+  /** Children's ranks are looked for only where they may decide. */
+  #rankChildren(): void {
+    const { count, rank } = this.#claims
+    for (let claim = count - 1; claim >= 0 && this.#claimants[claim]! < 0; claim--) {
+      rank[claim] = this.#ranks.of(-1 - this.#claimants[claim]!)
     }
   }
 

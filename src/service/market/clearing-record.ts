@@ -17,7 +17,7 @@ export function withdrawalTicks(
   { rowKind, who }: { readonly rowKind: number; readonly who: number },
   segment: number,
 ): number {
-  return rowKind === enterpriseRow ? column[who * fillings.length + segment]! : 0
+  return rowKind === enterpriseRow ? column[(segment * column.length) / fillings.length + who]! : 0
 }
 
 /** Pairs with what each side pays, the fee on the buyer's own connection included. */

@@ -167,9 +167,9 @@ function savingOfTrades(world: World, wheeling: WheelingSlots, trades: TradeList
     const buyer = trades.buyer[row]! - chart.enterprise
     const slot = slots.slotOf[interval]!
     const isEnterprise = buyer < zone.enterprises.length
-    const at = buyer * slots.segments.length + Math.floor(slot / 5)
+    const at = Math.floor(slot / 5) * world.buyers.length + buyer
     const withdrawal = isEnterprise ? wheeling.withdrawalTicks[at]! : 0
-    const worth = isEnterprise ? wheeling.limitTicks[buyer * slots.slots + slot]! : 0
+    const worth = isEnterprise ? wheeling.limitTicks[slot * world.buyers.length + buyer]! : 0
     const seller = sellers.get(trades.seller[row]!)
     const cost = seller ? sellerTicks(zone, seller.leftoverOutsideE8[interval]!) : 0
     saving += trades.energyWh[row]! * (worth - cost - (trades.wheelingTicks[row]! - withdrawal))
