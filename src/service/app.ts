@@ -56,7 +56,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   market.onCleared = (interval, book) => clearings.keepBook(interval, book)
   const lookups = makeLookups(market, clearings)
   const guard = new Guard(market.directory, lookups, options.limits, () => market.wall.now())
-  addProblems(app, log, (request) => guard.countStranger(request))
+  addProblems(app, log, (request) => {
+    metrics.strangers.inc()
+    guard.countStranger(request)
+  })
   addJson(app, (request) => request.routeOptions.config.body ?? 'raw')
   await addPressure(app, options.limits.delayMs)
   addMetrics(app, metrics, market)

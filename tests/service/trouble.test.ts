@@ -246,10 +246,16 @@ test('metrics count what happens, in a registry of the app', async () => {
   const [one, other] = [await open(), await open()]
   const key = await one.keyOf('workshop')
   await ask(one, key, 'POST', orders, orderFor(one.market.model.timeline.first + 50))
+  await ask(one, 'nobody', 'POST', orders)
+  await ask(one, key, 'GET', '/nowhere')
   const text = (await ask(one, one.keys.operator, 'GET', '/metrics')).text
   expect(text).toContain('overwall_orders_total 1')
   expect(text).toMatch(
     /overwall_request_seconds_count\{method="POST",route="\/v1\/zones\/:zone\/orders",status="201"\} 1/,
   )
+  expect(text).toMatch(
+    /overwall_request_seconds_count\{method="POST",route="\/v1\/zones\/:zone\/orders",status="401"\} 1/,
+  )
+  expect(text).toContain('overwall_unknown_addresses_total 1')
   expect((await ask(other, other.keys.operator, 'GET', '/metrics')).text).toContain('overwall_orders_total 0')
 })

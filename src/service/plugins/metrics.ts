@@ -1,12 +1,15 @@
 /** What a Prometheus server may ask, counted in a registry of the app's own. */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, onSendHookHandler } from 'fastify'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from '@prometheus-io/client'
 import type { LiveMarket } from '../market/live-market.ts'
+import { firstOnRequest } from './route-hooks.ts'
 
 export interface Metrics {
   readonly registry: Registry
   /** orders that were acknowledged */
   readonly orders: Counter
+  /** requests for addresses that no route has */
+  readonly strangers: Counter
   /** clearings that were not proved: always our mistake */
   readonly unproved: Counter
 }
@@ -19,6 +22,11 @@ export function makeMetrics(): Metrics {
     orders: new Counter({
       name: 'overwall_orders_total',
       help: 'orders acknowledged',
+      registers: [registry],
+    }),
+    strangers: new Counter({
+      name: 'overwall_unknown_addresses_total',
+      help: 'requests for addresses that no route has',
       registers: [registry],
     }),
     unproved: new Counter({
@@ -36,7 +44,7 @@ declare module 'fastify' {
   }
 }
 
-/** Measures every request by route and status, and the market at the moment it is asked. */
+/** Measures every request of the routes added afterwards, by route and status, and the market at the moment it is asked. */
 export function addMetrics(app: FastifyInstance, { registry }: Metrics, market: LiveMarket): void {
   const seconds = new Histogram({
     name: 'overwall_request_seconds',
@@ -47,15 +55,18 @@ export function addMetrics(app: FastifyInstance, { registry }: Metrics, market: 
   })
   // Until the answer is handed over: to be told that it is sent would cost a request more than anything else done for it.
   app.decorateRequest('arrivedMs', 0)
-  app.addHook('onRequest', (request, _, done) => {
-    request.arrivedMs = performance.now()
-    done()
-  })
-  app.addHook('onSend', (request, reply, _, done) => {
-    const route = request.routeOptions.url ?? 'none'
-    const status = reply.statusCode
-    seconds.observe({ method: request.method, route, status }, (performance.now() - request.arrivedMs) / 1000)
-    done()
+  app.addHook('onRoute', (options) => {
+    const { url: route } = options
+    firstOnRequest(options, (request, _, done) => {
+      request.arrivedMs = performance.now()
+      done()
+    })
+    const measure: onSendHookHandler = (request, reply, _, done) => {
+      const labels = { method: request.method, route, status: reply.statusCode }
+      seconds.observe(labels, (performance.now() - request.arrivedMs) / 1000)
+      done()
+    }
+    options.onSend = [...[options.onSend ?? []].flat(), measure]
   })
   addGauge(registry, 'overwall_leads', 'whether this process keeps the market', () =>
     Number(market.pulse.leads),
