@@ -5,12 +5,14 @@
  */
 import type { Database, Query, Value } from '../sql/query.ts'
 
-export const pieceBytes = 512 * 1024
+export const pieceBytes = 1024 * 1024
 
 const right = "select has_database_privilege(current_database(), 'TEMP') as granted"
 /** Of the connection, or of the transaction where that is undone. */
 const table =
-  'create temporary table if not exists piece (value integer, start integer, bytes bytea) on commit delete rows'
+  'create temporary table if not exists piece (value integer, start integer, bytes bytea) on commit delete rows;' +
+  // They are there for a moment: to try and compress them would take longer than all else.
+  'alter table piece alter column bytes set storage external'
 
 /** Of a transaction that is open: what is put aside goes with it. */
 export class PieceByPiece implements Database {
