@@ -60,7 +60,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     metrics.strangers.inc()
     guard.countStranger(request)
   })
-  addJson(app, (request) => request.routeOptions.config.body ?? 'raw')
+  addJson(app)
   await addPressure(app, options.limits.delayMs)
   addMetrics(app, metrics, market)
   await addDocs(app, document)
@@ -114,12 +114,6 @@ function makeRequestIds(): () => string {
   const start = crypto.randomUUID().slice(0, 8)
   let count = 0
   return () => `${start}-${(++count).toString(36)}`
-}
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    body?: BodyKind
-  }
 }
 
 const plainReaders: {

@@ -13,7 +13,6 @@ export function hashOf(value: unknown): string {
 
 /** Text is handed over in large pieces: a result has a million small ones. */
 const pieceLength = 1 << 16
-const fewNames = 16
 
 class Feeder {
   readonly #hash = createHash('sha256')
@@ -31,7 +30,7 @@ class Feeder {
       this.#write(']')
     } else if (typeof value === 'object' && value !== null) {
       this.#write('{')
-      for (const key of sorted(Object.keys(value))) {
+      for (const key of Object.keys(value).sort()) {
         this.#write(`${key}:`)
         this.feed((value as Record<string, unknown>)[key])
       }
@@ -70,16 +69,4 @@ function leafText(value: unknown): string {
   // What JSON makes of a finite number, without its way round.
   if (typeof value === 'number' && Number.isFinite(value)) return `${value}`
   return JSON.stringify(value) ?? 'undefined'
-}
-
-/** Sorts names in place, a few at a time: `sort` takes as long to begin. */
-function sorted(names: string[]): string[] {
-  if (names.length > fewNames) return names.sort()
-  for (let from = 1; from < names.length; from++) {
-    const name = names[from]!
-    let at = from
-    for (; at > 0 && names[at - 1]! > name; at--) names[at] = names[at - 1]!
-    names[at] = name
-  }
-  return names
 }

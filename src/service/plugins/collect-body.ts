@@ -12,12 +12,13 @@ export interface BodyToCome {
   readonly limit: number
 }
 
+const nothing = Buffer.alloc(0)
+
 /** @param done gets the bytes, or a refusal of one body too large or broken off */
 export function collectBody(
   { stream, told, limit }: BodyToCome,
   done: (refusal: Refusal | undefined, bytes: Buffer) => void,
 ): void {
-  const nothing = Buffer.alloc(0)
   const tooLarge = () =>
     new Refusal('body-too-large', { wanted: `at most ${limit} bytes`, came: 'more than that' })
   if (told > limit) return done(tooLarge(), nothing)

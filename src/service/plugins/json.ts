@@ -27,15 +27,22 @@ export type PlainReader = (bytes: Uint8Array) => object | undefined
 /** What a route makes of a body: values, the bytes as they came, or nothing. */
 export type BodyKind = 'json' | 'raw' | 'none' | PlainReader
 
-export function addJson(app: FastifyInstance, kindOf: (request: FastifyRequest) => BodyKind): void {
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    body?: BodyKind
+  }
+}
+
+export function addJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', (request, stream, done) => {
     const told = Number(request.headers['content-length'])
-    collectBody({ stream, told, limit: request.routeOptions.bodyLimit }, (refusal, bytes) => {
+    const { bodyLimit: limit, config } = request.routeOptions
+    collectBody({ stream, told, limit }, (refusal, bytes) => {
       try {
         if (refusal) throw refusal
         refusePacked(request)
-        done(null, readBody(kindOf(request), bytes))
+        done(null, readBody(config.body ?? 'raw', bytes))
       } catch (error) {
         done(error as Error)
       }
