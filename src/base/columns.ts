@@ -4,7 +4,7 @@ export function addTo(column: Float64Array, index: number, value: number): void 
   column[index] = column[index]! + value
 }
 
-/** Adds a column of whole numbers to sums, or takes it from them. */
-export function addColumn(sums: Float64Array, column: Int32Array, sign: 1 | -1): void {
-  for (let row = 0; row < sums.length; row++) sums[row] = sums[row]! + sign * column[row]!
+/** Adds a column of whole numbers to sums. */
+export function addColumn(sums: Float64Array, column: Int32Array): void {
+  for (let row = 0; row < sums.length; row++) sums[row] = sums[row]! + column[row]!
 }

@@ -2,7 +2,6 @@
  * What happens behind each meter, the same with and without the market: a roof serves its host first, the rest of
  * the load comes through the meter, the rest of the sun goes out through it. A meter never does both in one interval.
  */
-import { addColumn } from '../base/columns.ts'
 import { assert } from '../base/errors.ts'
 import type { PvUnit } from '../scenario/zone.ts'
 import type { Series } from './series.ts'
@@ -21,45 +20,43 @@ export function settleBehindMeter(series: Series, pvUnits: readonly PvUnit[]): B
   const hosts = new Set(pvUnits.map(({ host }) => host))
   const netLoadWh = series.loadWh.map((load, enterprise) => (hosts.has(enterprise) ? load.slice() : load))
   const unused = new Int32Array(series.pvWh[0]?.length ?? 0)
-  const selfUseWh = pvUnits.map(({ host }, unit) =>
-    host === null ? unused : serveHost(series.pvWh[unit]!, netLoadWh[host]!),
-  )
-  const surplusWh = series.pvWh.map((pv, unit) =>
-    pvUnits[unit]!.host === null ? pv : difference(pv, selfUseWh[unit]!),
-  )
-  assertConserved(series, { netLoadWh, surplusWh, selfUseWh })
-  return { netLoadWh, surplusWh, selfUseWh }
+  const served = pvUnits.map(({ host }, unit) => {
+    const pvWh = series.pvWh[unit]!
+    return host === null ? { usedWh: unused, restWh: pvWh } : serveHost(pvWh, netLoadWh[host]!)
+  })
+  const surplusWh = served.map(({ restWh }) => restWh)
+  assertConserved(series, netLoadWh, surplusWh)
+  return { netLoadWh, surplusWh, selfUseWh: served.map(({ usedWh }) => usedWh) }
 }
 
-/** Takes from a host's net load what its roof serves; returns that. */
-function serveHost(pvWh: Int32Array, netWh: Int32Array): Int32Array {
+/** Takes from a host's net load what its roof serves; returns that and what is left of the roof's. */
+function serveHost(pvWh: Int32Array, netWh: Int32Array): { usedWh: Int32Array; restWh: Int32Array } {
   const usedWh = new Int32Array(pvWh.length)
+  const restWh = new Int32Array(pvWh.length)
   for (let interval = 0; interval < pvWh.length; interval++) {
     const energyWh = Math.min(pvWh[interval]!, netWh[interval]!)
     usedWh[interval] = energyWh
+    restWh[interval] = pvWh[interval]! - energyWh
     netWh[interval] = netWh[interval]! - energyWh
   }
-  return usedWh
-}
-
-function difference(fromWh: Int32Array, lessWh: Int32Array): Int32Array {
-  const restWh = new Int32Array(fromWh.length)
-  for (let interval = 0; interval < restWh.length; interval++)
-    restWh[interval] = fromWh[interval]! - lessWh[interval]!
-  return restWh
+  return { usedWh, restWh }
 }
 
 /** Energy is conserved in every interval: load + surplus = net load + generation. */
-function assertConserved({ loadWh, pvWh }: Series, { netLoadWh, surplusWh }: BehindMeter): void {
+function assertConserved(
+  { loadWh, pvWh }: Series,
+  netLoadWh: readonly Int32Array[],
+  surplusWh: readonly Int32Array[],
+): void {
   const balanceWh = new Float64Array(loadWh[0]?.length ?? 0)
-  const compare = (before: readonly Int32Array[], after: readonly Int32Array[], sign: 1 | -1) =>
-    before.forEach((column, row) => {
-      if (column === after[row]) return
-      addColumn(balanceWh, column, sign)
-      addColumn(balanceWh, after[row]!, sign === 1 ? -1 : 1)
-    })
-  compare(loadWh, netLoadWh, 1)
-  compare(pvWh, surplusWh, -1)
+  loadWh.forEach((load, row) => addDifference(balanceWh, load, netLoadWh[row]!))
+  pvWh.forEach((pv, row) => addDifference(balanceWh, surplusWh[row]!, pv))
   const broken = balanceWh.findIndex((balance) => balance !== 0)
   assert(broken < 0, () => `energy behind the meters is off by ${balanceWh[broken]} Wh in interval ${broken}`)
+}
+
+function addDifference(sumsWh: Float64Array, columnWh: Int32Array, lessWh: Int32Array): void {
+  if (columnWh === lessWh) return
+  for (let interval = 0; interval < sumsWh.length; interval++)
+    sumsWh[interval] = sumsWh[interval]! + (columnWh[interval]! - lessWh[interval]!)
 }

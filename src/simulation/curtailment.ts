@@ -33,11 +33,12 @@ export function curtail(
   upwardLimit: UpwardLimit = thermalLimit,
 ): Curtailment {
   const wires = new Wires(zone, series, meter, upwardLimit)
-  for (let day = 0; day < zone.calendar.days.length; day++) wires.turnDownDay(day * intervalsPerDay)
+  if (wires.canBind)
+    for (let day = 0; day < zone.calendar.days.length; day++) wires.turnDownDay(day * intervalsPerDay)
   return wires
 }
 
-/** A binding arc, and the PV units below it. */
+/** An arc that may bind, and the PV units below it. */
 interface Limit {
   readonly limitWh: number
   readonly units: readonly number[]
@@ -49,7 +50,7 @@ class Wires implements Curtailment {
   readonly #zone: Zone
   readonly #series: Series
   readonly #meter: BehindMeter
-  /** by bus; null where nothing can be turned down */
+  /** by bus; null where nothing can be turned down, or never needs to be */
   readonly #limits: readonly (Limit | null)[]
   /** net export of the subtree of each bus, `bus · 96 + quarter` [Wh] */
   readonly #exportWh: Float64Array
@@ -60,8 +61,13 @@ class Wires implements Curtailment {
     this.#zone = zone
     this.#series = series
     this.#meter = meter
-    this.#limits = zone.buses.map((_, bus) => limitOf(zone, bus, upwardLimit(zone, bus)))
+    const mostWh = mostGeneratedWh(zone, series, meter)
+    this.#limits = zone.buses.map((_, bus) => limitOf(zone, bus, upwardLimit(zone, bus), mostWh[bus]!))
     this.#exportWh = new Float64Array(zone.buses.length * intervalsPerDay)
+  }
+
+  get canBind(): boolean {
+    return this.#limits.some((limit) => limit !== null)
   }
 
   /** Children stand behind parents, so walking the buses backward meets every arc after those below it. */
@@ -125,8 +131,26 @@ class Wires implements Curtailment {
   }
 }
 
-function limitOf(zone: Zone, bus: number, capacityKw: number | null): Limit | null {
-  if (capacityKw === null) return null
+/** What could be generated below each bus in a quarter-hour if all units had their best one at once. [Wh] */
+function mostGeneratedWh(zone: Zone, series: Series, meter: BehindMeter): Float64Array {
+  const mostWh = new Float64Array(zone.buses.length)
+  const add = (units: readonly { readonly bus: number }[], columns: readonly Int32Array[]) =>
+    units.forEach(({ bus }, unit) => addTo(mostWh, bus, highest(columns[unit]!)))
+  add(zone.pvUnits, meter.surplusWh)
+  add(zone.cogenerations, series.cogenerationWh)
+  for (let bus = zone.buses.length - 1; bus > 0; bus--) addTo(mostWh, zone.buses[bus]!.parent, mostWh[bus]!)
+  return mostWh
+}
+
+function highest(columnWh: Int32Array): number {
+  let highestWh = 0
+  for (let interval = 0; interval < columnWh.length; interval++)
+    highestWh = Math.max(highestWh, columnWh[interval]!)
+  return highestWh
+}
+
+function limitOf(zone: Zone, bus: number, capacityKw: number | null, mostWh: number): Limit | null {
+  if (capacityKw === null || mostWh <= Math.floor(capacityKw * 250)) return null
   const below = subtree(zone, bus)
   const units = zone.pvUnits.flatMap((unit, index) => (below.has(unit.bus) ? [index] : []))
   return units.length > 0 ? { limitWh: Math.floor(capacityKw * 250), units } : null

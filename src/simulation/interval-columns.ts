@@ -123,6 +123,6 @@ function cogeneratedWh(sellers: readonly Seller[]): Int32Array[] {
 }
 
 function addAll(sumsWh: Float64Array, columns: readonly Int32Array[]): Float64Array {
-  for (const column of columns) addColumn(sumsWh, column, 1)
+  for (const column of columns) addColumn(sumsWh, column)
   return sumsWh
 }

@@ -8,7 +8,7 @@ export interface Readings {
   readonly boughtWh: Int32Array
   /** sent out by each seller [Wh] */
   readonly sentWh: Int32Array
-  /** used by the host behind its meter, by PV unit; may be 0 where nobody pays for it [Wh] */
+  /** used by the host behind its meter, by PV unit; may be 0 where nobody pays for it, and empty where nobody pays for any [Wh] */
   readonly selfUseWh: Int32Array
   /** what each battery could do of what it sold or bought; left out where all do just that */
   readonly batteryWh?: Float64Array
@@ -24,7 +24,9 @@ export class ReadingsOfDay {
     const sent = new DayWindow(sellers.map((seller) => seller.meteredWh))
     const nothing = new Int32Array(zone.calendar.intervals)
     const selfUse = new DayWindow(
-      zone.pvUnits.map((unit, index) => (paysBehindMeter(unit) ? meter.selfUseWh[index]! : nothing)),
+      zone.pvUnits.some(paysBehindMeter)
+        ? zone.pvUnits.map((unit, index) => (paysBehindMeter(unit) ? meter.selfUseWh[index]! : nothing))
+        : [],
     )
     this.#windows = [bought, sent, selfUse]
     this.#quarters = bought.quarters.map((boughtWh, quarter) => ({
