@@ -147,6 +147,11 @@ test.each([
   [['simulate', 'scenarios/minimal.yaml', '--seed', 'x'], /whole number/],
   [['simulate', 'scenarios/minimal.yaml', '--to', '2027-01-01'], /not before/],
   [['simulate', 'scenarios/minimal.yaml', '--set', 'market.k=7'], /market\.k/],
+  [
+    ['simulate', 'scenarios/minimal.yaml', '--out', 'package.json/x'],
+    /folder that can be written.*\(ENOTDIR\)/,
+  ],
+  [['compare', 'scenarios/minimal.yaml', '--vary', 'market.k=0', '--out', 'package.json'], /\(ENOTDIR\)/],
   [['simulat'], /Did you mean simulate/],
 ])('overwall %j ends with 1 and says why', (args, expected) => {
   const { status, stderr } = overwall(args)
