@@ -21,7 +21,7 @@ export interface ArcRow {
   readonly fullHours: number
   /** price gap beyond the fee times flow */
   readonly rentCny: number
-  /** what one more kW of room would have been worth over the run at the least */
+  /** what one more kW of room would have been worth over the run, each Wh of it as much as the first */
   readonly oneMoreKwCny: number
 }
 

@@ -62,6 +62,25 @@ test('LimitNotes tells of each arc what one more Wh of room adds to welfare, to 
   expect(worth).toBeGreaterThan(200)
 })
 
+test('a whole kW brings what LimitNotes says or less, since its first Wh bring most', () => {
+  let less = 0
+  fc.assert(
+    fc.property(caseOf({ buses: 6, orders: 16 }), ({ network, book }) => {
+      const notes = new LimitNotes(network, range)
+      notes.note(cleared({ network, book }))
+      const welfare = welfareOf(network, book)
+      for (let bus = 1; bus < network.busCount; bus++) {
+        const up = Number(welfareOf(widened(network, 'capacityUpWh', bus, 250), book) - welfare)
+        const said = notes.limits.oneKwUpTickWh[bus]!
+        expect(up).toBeLessThanOrEqual(said)
+        if (up < said) less++
+      }
+    }),
+    { numRuns: 300, seed: 33 },
+  )
+  expect(less).toBeGreaterThan(0)
+})
+
 test('LimitNotes tells what all limits together cost: the welfare of the book without them, less its own', () => {
   fc.assert(
     fc.property(caseOf({ buses: 6, orders: 16 }), ({ network, book }) => {
