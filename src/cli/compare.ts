@@ -18,7 +18,7 @@ import { readBeside } from './files.ts'
 import { loadScenario, readScenario } from './load-scenario.ts'
 import { openLog, useColor } from './log.ts'
 import { intoFolder, withProgress } from './progress.ts'
-import { addRunOptions, collect, commandOf, type RunFlags } from './run-options.ts'
+import { addRunOptions, collect, commandOf, runFlags, type RunFlags } from './run-options.ts'
 import { version } from './version.ts'
 
 interface CompareFlags extends RunFlags {
@@ -50,10 +50,8 @@ interface PlannedZone {
 }
 
 async function runCompare(file: string, flags: CompareFlags): Promise<void> {
-  const levers = leversOf(flags.vary)
-  const zones = planZones(file, flags, levers)
+  const { levers, zones, regimes } = planCases(file, flags)
   const { zone } = zones[0]!
-  const regimes = regimesOf(levers, zone)
   const folder = flags.out ?? path.join('out', `${zone.scenario}-compare`)
   await intoFolder(folder, async (output) => {
     openLog().info({ scenario: zone.scenario, cases: zones.length * regimes.length }, 'comparing')
@@ -67,50 +65,85 @@ async function runCompare(file: string, flags: CompareFlags): Promise<void> {
   })
 }
 
-/** @throws InputFaults with every lever that cannot be read or stands there twice */
-function leversOf(texts: readonly string[]): Lever[] {
+/** What is to be run, every zone of it built before any is run. */
+interface Plan {
+  readonly levers: readonly Lever[]
+  readonly zones: readonly PlannedZone[]
+  readonly regimes: readonly Regime[]
+}
+
+/** @throws InputFaults with all that is wrong with levers, their values and the scenario, each told once */
+function planCases(file: string, flags: CompareFlags): Plan {
+  const faults = new Map<string, Fault>()
+  const tell: Tell = (fault) => void faults.set(describeFault(fault), fault)
+  const levers = leversOf(flags, tell)
+  const zones = planZones(file, flags, levers, tell)
+  const regimes = regimesOf(levers, zones[0]?.zone, tell)
+  if (faults.size > 0) throw new InputFaults([...faults.values()])
+  return { levers, zones, regimes }
+}
+
+type Tell = (fault: Fault) => void
+
+function leversOf(flags: CompareFlags, tell: Tell): Lever[] {
   const levers: Lever[] = []
-  const faults: Fault[] = []
-  for (const text of texts) {
+  for (const text of flags.vary) {
     const lever = parseLever(text)
-    if ('code' in lever) faults.push(lever)
-    else if (levers.some(({ name }) => name === lever.name))
-      faults.push({ code: 'vary', path: '--vary', wanted: 'each lever once', came: lever.name })
+    if ('code' in lever) tell(lever)
+    else if (levers.some(({ name }) => name === lever.name)) tellLever('each lever once', lever.name, tell)
     else levers.push(lever)
   }
-  if (texts.length === 0)
-    faults.push({
-      code: 'vary',
-      path: '--vary',
-      wanted: `at least one lever, ${wheelingLever}=… say`,
-      came: 'none',
-    })
-  if (faults.length > 0) throw new InputFaults(faults)
+  if (flags.vary.length === 0) tellLever(`at least one lever, ${wheelingLever}=… say`, 'none', tell)
+  for (const { flag, path: varied } of runFlags) {
+    if (flags[flag] !== undefined && levers.some(({ name }) => name === varied))
+      tellLever(`${varied} varied or given by --${flag}`, 'both', tell)
+  }
   return levers
 }
 
-/** Builds every zone before any is run, so that all faulty values are told at once. */
-function planZones(file: string, flags: CompareFlags, levers: readonly Lever[]): PlannedZone[] {
-  const scenario = readScenario(file, flags).data
-  const faults = new Map<string, Fault>()
-  const planned: PlannedZone[] = []
-  for (const settings of combinations(levers.filter(({ name }) => name !== wheelingLever))) {
-    try {
-      const sets = settings.flatMap(({ lever, value }) => setsFor(lever, value, scenario))
-      planned.push({ settings, zone: loadScenario(file, { ...flags, set: [...flags.set, ...sets] }) })
-    } catch (error) {
-      if (!(error instanceof InputFaults)) throw error
-      for (const fault of error.faults) faults.set(describeFault(fault), fault)
-    }
-  }
-  if (faults.size > 0) throw new InputFaults([...faults.values()])
-  return planned
+function tellLever(wanted: string, came: string, tell: Tell): void {
+  tell({ code: 'vary', path: '--vary', wanted, came })
 }
 
-function setsFor(lever: string, value: string, scenario: ScenarioData): string[] {
+/** Builds the zone of every combination of values; one with a fault is left out. */
+function planZones(
+  file: string,
+  flags: CompareFlags,
+  levers: readonly Lever[],
+  tell: Tell,
+): readonly PlannedZone[] {
+  const scenario = orFaults(() => readScenario(file, flags).data, tell)
+  if (!scenario) return []
+  return combinations(levers.filter(({ name }) => name !== wheelingLever)).flatMap((settings) => {
+    const sets = settings.flatMap(({ lever, value }) => setsFor(lever, value, scenario, tell))
+    // A path that the scenario does not have was not given by --set.
+    const tellSet: Tell = (fault) =>
+      tell(
+        fault.code === 'set' && sets.some((set) => fault.came.startsWith(set))
+          ? { ...fault, path: '--vary' }
+          : fault,
+      )
+    const zone = orFaults(() => loadScenario(file, { ...flags, set: [...flags.set, ...sets] }), tellSet)
+    return zone ? [{ settings, zone }] : []
+  })
+}
+
+/** The value, or undefined and its faults told. */
+function orFaults<T>(make: () => T, tell: Tell): T | undefined {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof InputFaults)) throw error
+    error.faults.forEach(tell)
+    return undefined
+  }
+}
+
+function setsFor(lever: string, value: string, scenario: ScenarioData, tell: Tell): string[] {
   const sets = settingsOf(lever, value, scenario)
-  if ('code' in sets) throw new InputFaults([sets])
-  return sets
+  if (!('code' in sets)) return sets
+  tell(sets)
+  return []
 }
 
 function combinations(levers: readonly Lever[]): ComparedCase['settings'][] {
@@ -121,23 +154,22 @@ function combinations(levers: readonly Lever[]): ComparedCase['settings'][] {
   )
 }
 
-/** @throws InputFaults with every regime that there is not */
-function regimesOf(levers: readonly Lever[], { wheeling }: Zone): Regime[] {
+/** The regimes of the lever, without it that of the scenario. */
+function regimesOf(levers: readonly Lever[], zone: Zone | undefined, tell: Tell): Regime[] {
   const texts = levers.find(({ name }) => name === wheelingLever)?.values
-  if (!texts) return [wheeling.regime]
-  const wrong = texts.filter((text) => !parseRegime(text))
-  if (wrong.length === 0) return texts.map((text) => parseRegime(text)!)
-  throw new InputFaults(
-    wrong.map((came) => ({ code: 'vary', path: wheelingLever, wanted: `one of ${regimeForms}`, came })),
-  )
+  if (!texts) return zone ? [zone.wheeling.regime] : []
+  return texts.flatMap((came) => {
+    const regime = parseRegime(came)
+    if (!regime) tell({ code: 'vary', path: wheelingLever, wanted: `one of ${regimeForms}`, came })
+    return regime ?? []
+  })
 }
 
 async function runCases(
   file: string,
   flags: CompareFlags,
-  plan: { levers: readonly Lever[]; zones: readonly PlannedZone[]; regimes: readonly Regime[] },
+  { zones, regimes, levers }: Plan,
 ): Promise<Comparison> {
-  const { zones, regimes, levers } = plan
   const cases: ComparedCase[] = []
   const compared: Comparison['zones'][number][] = []
   await withProgress(async (tell) => {
@@ -154,20 +186,27 @@ async function runCases(
         const regime = { lever: wheelingLever, value: regimeName(regimes[row]!) }
         const all = levers.map(({ name }) => settings.find(({ lever }) => lever === name) ?? regime)
         const effect = bidding[row]
-        cases.push({ settings: all, variant, ...(effect ? { bidding: effect } : {}) })
+        cases.push({ settings: all, zone, variant, ...(effect ? { bidding: effect } : {}) })
       })
     }
   })
   const { zone } = zones[0]!
-  const resultHash = hashOf({ version, scenario: zone.scenario, seed: zone.seed, cases, compared })
+  const results = cases.map(({ settings, variant, bidding }) => ({
+    settings,
+    variant,
+    ...(bidding ? { bidding } : {}),
+  }))
+  const resultHash = hashOf({ version, scenario: zone.scenario, seed: zone.seed, cases: results, compared })
   const options = [
     ...flags.set.map((each) => ['--set', each] as const),
     ...flags.vary.map((each) => ['--vary', each] as const),
+    ...(flags.breakEven ? [] : [['--no-break-even'] as const]),
   ]
+  const varied = levers.map(({ name }) => name)
   return {
     zone,
     version,
-    command: commandOf('compare', file, zone, options),
+    command: commandOf('compare', file, zone, options, varied),
     cases,
     zones: compared,
     resultHash,

@@ -3,8 +3,10 @@
  * final name at the end. Whatever interrupts, nothing half-written stays.
  */
 import {
+  accessSync,
   chmodSync,
   closeSync,
+  constants,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,6 +14,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs'
 import path from 'node:path'
@@ -26,10 +29,17 @@ export interface OutputFile {
 const ours =
   /^((summary|compare)\.json|(participants|statements|intervals|arcs|storage|trades|projects|project-years|strategies|forecasts|compare)\.csv|(report|compare)\.html)$/
 
-/** @throws InputFaults when the folder exists and holds files that no run wrote */
+/** @throws InputFaults when the folder cannot be written, or exists and holds files that no run wrote */
 export function checkOutputFolder(folder: string): void {
-  if (!existsSync(folder)) return
-  const foreign = readdirSync(folder).filter((name) => !ours.test(name))
+  const names = onDisk(folder, () => {
+    if (existsSync(folder)) return readdirSync(folder)
+    let above = path.dirname(path.resolve(folder))
+    while (!existsSync(above)) above = path.dirname(above)
+    accessSync(above, constants.W_OK)
+    if (!statSync(above).isDirectory()) throw cannotWrite(folder, 'ENOTDIR')
+    return []
+  })
+  const foreign = names.filter((name) => !ours.test(name))
   if (foreign.length === 0) return
   const came = `${folder} with ${foreign.slice(0, 3).join(', ')}${foreign.length > 3 ? ', …' : ''}`
   throw new InputFaults([
@@ -42,6 +52,21 @@ export function checkOutputFolder(folder: string): void {
   ])
 }
 
+/** What the disk refuses is a fault of the folder that was asked for. */
+function onDisk<T>(folder: string, act: () => T): T {
+  try {
+    return act()
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException
+    throw code !== undefined && syscall !== undefined ? cannotWrite(folder, code) : error
+  }
+}
+
+function cannotWrite(folder: string, code: string): InputFaults {
+  const wanted = 'a folder that can be written'
+  return new InputFaults([{ code: 'output', path: '--out', wanted, came: `${folder} (${code})` }])
+}
+
 export class OutputFolder {
   readonly #folder: string
   #work: string | undefined
@@ -52,6 +77,10 @@ export class OutputFolder {
 
   /** Writes all files and puts the folder in place of an earlier run's. */
   write(files: Iterable<OutputFile>): void {
+    onDisk(this.#folder, () => this.#write(files))
+  }
+
+  #write(files: Iterable<OutputFile>): void {
     mkdirSync(path.dirname(this.#folder), { recursive: true })
     this.#work = mkdtempSync(path.join(path.dirname(this.#folder), `.${path.basename(this.#folder)}-`))
     chmodSync(this.#work, 0o755)

@@ -46,16 +46,34 @@ function seedOption(text: string): number {
   return seed
 }
 
-/** The command that makes the same results again, whatever defaults become. */
+/** Options of every run that stand for a path of the scenario, and win over it. */
+export const runFlags = [
+  { flag: 'from', path: 'calendar.from' },
+  { flag: 'to', path: 'calendar.to' },
+  { flag: 'seed', path: 'seed' },
+] as const
+
+/**
+ * The command that makes the same results again, whatever defaults become.
+ *
+ * @param varied paths that have more than one value, which no option may fix
+ */
 export function commandOf(
   name: string,
   file: string,
   { calendar, seed }: Zone,
-  options: readonly (readonly [option: string, value: string])[],
+  options: readonly (readonly [option: string, value?: string])[],
+  varied: readonly string[] = [],
 ): string {
+  const values = { from: calendar.from, to: calendar.to, seed }
+  const fixed = runFlags.filter((each) => !varied.includes(each.path))
   return [
     `npm run -s overwall -- ${name} ${file}`,
-    `--from ${calendar.from} --to ${calendar.to} --seed ${seed}`,
-    ...options.map(([option, value]) => `${option} '${value.replaceAll("'", String.raw`'\''`)}'`),
+    ...fixed.map(({ flag }) => `--${flag} ${values[flag]}`),
+    ...options.map(([option, value]) => (value === undefined ? option : `${option} ${quoted(value)}`)),
   ].join(' ')
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", String.raw`'\''`)}'`
 }

@@ -1,5 +1,6 @@
 /** The use of the grid in the units a planner reads: kW, hours, CNY. */
 import type { SimulationResult } from '../simulation/result.ts'
+import { share } from './numbers.ts'
 
 export interface ArcRow {
   readonly bus: string
@@ -20,7 +21,7 @@ export interface ArcRow {
   readonly fullHours: number
   /** price gap beyond the fee times flow */
   readonly rentCny: number
-  /** what one more kW of room would have been worth over the run at the least */
+  /** what one more kW of room would have been worth over the run, each Wh of it as much as the first */
   readonly oneMoreKwCny: number
 }
 
@@ -60,7 +61,7 @@ export function arcRows({ main, zone }: SimulationResult): ArcRow[] {
 
 /** A limit of 0 is a rule for trades (不得反送), no rating of a wire. */
 function loading(peakKw: number, limitKw: number | null): number {
-  return limitKw === null || limitKw === 0 ? 0 : peakKw / limitKw
+  return limitKw === null ? 0 : share(peakKw, limitKw)
 }
 
 export function gridFigures({ main }: SimulationResult) {

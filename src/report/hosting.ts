@@ -2,6 +2,7 @@
 import {
   curveFactors,
   curtailedShare,
+  leastFactor,
   untradedShare,
   type Hosting,
   type HostingPoint,
@@ -32,13 +33,13 @@ export function hostingTable(hosting: Hosting, asked: HostingAsked, options: Tab
     'The zone with all its PV made larger or smaller, MWh; nothing flows up where the scenario forbids it (no_reverse_flow):',
     plainTable(head, rows, options),
     '',
-    `At most ${percent(asked.curtailedShare)} curtailed: ${answer(hosting.byCurtailment)}`,
-    `At most ${percent(asked.untradedShare)} of the surplus untraded: ${answer(hosting.byUntraded)}`,
+    `At most ${percent(asked.curtailedShare)} curtailed: ${answer(hosting, hosting.byCurtailment)}`,
+    `At most ${percent(asked.untradedShare)} of the surplus untraded: ${answer(hosting, hosting.byUntraded)}`,
   ].join('\n')
 }
 
-function answer(point: HostingPoint | null): string {
-  if (point === null) return 'no PV at all'
+function answer({ curve }: Hosting, point: HostingPoint | null): string {
+  if (point === null) return curve[0]!.capacityKwDc === 0 ? 'there is no PV' : `not even × ${leastFactor}`
   const least = point.factor === curveFactors.at(-1) ? 'at least ' : ''
   return `${least}${grouped(point.capacityKwDc / 1000, 1)} MW of PV (× ${point.factor.toFixed(2)})`
 }

@@ -30,11 +30,15 @@ export function ticksToCny(ticks: number): number {
   return ticks / 10_000
 }
 
-/** `1,234,567.89` */
+/** `1,234,567.89`; what rounds to 0 has no sign. */
 export function grouped(value: number, decimals = 0): string {
-  return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+  return value.toLocaleString('en-US', {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+    signDisplay: 'negative',
+  })
 }
 
 export function percent(value: number, decimals = 2): string {
-  return `${(value * 100).toFixed(decimals)} %`
+  return `${(value * 100).toFixed(decimals).replace(/^-(?=[0.]+$)/, '')} %`
 }

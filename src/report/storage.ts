@@ -35,8 +35,8 @@ export function storageRows({ main, zone }: SimulationResult): StorageRow[] {
     return {
       id: each.id,
       mode: lease === null ? mode : 'rented',
-      powerKw: spec.powerKw,
-      energyKwh: spec.energyKwh,
+      powerKw: rounded(spec.powerKw),
+      energyKwh: rounded(spec.energyKwh),
       boughtKwh: kwh(each.boughtWh),
       soldKwh: kwh(each.soldWh),
       gainCny: cny(each.gainMarketE11),
@@ -46,6 +46,9 @@ export function storageRows({ main, zone }: SimulationResult): StorageRow[] {
     }
   })
 }
+
+/** Without the last digits of a share of a battery, to a W or Wh. */
+const rounded = (kilo: number) => Math.round(kilo * 1000) / 1000
 
 /** The spread of all batteries together, null where none traded. */
 export function jointSpread({ main }: SimulationResult): SpreadRow | null {

@@ -59,6 +59,9 @@ function checkEconomics({ economics }: ScenarioData, fault: Tell): void {
   if (simulated[0] !== 1 || !isRising) {
     fault('years', ['economics', 'years', 'simulated'], 'rising years of life that begin with 1', simulated)
   }
+  const longest = Math.max(economics?.pv?.lifetime_years ?? 0, economics?.storage?.lifetime_years ?? 0)
+  if (longest > 0 && simulated.some((year) => year > longest))
+    fault('years', ['economics', 'years', 'simulated'], `no year beyond a life of ${longest}`, simulated)
 }
 
 function hasPlaces(value: number, places: number): boolean {

@@ -10,8 +10,9 @@ export interface Lever {
   readonly values: readonly string[]
 }
 
-/** The lever of wheeling regimes. */
+/** The lever of wheeling regimes, and its path in the file. */
 export const wheelingLever = 'wheeling'
+const wheelingPath = 'zone.wheeling.regime'
 
 /** A fleet's size: its units keep their proportions, what is in brackets moves along. */
 const fleets = {
@@ -35,7 +36,8 @@ export function parseLever(text: string): Lever | Fault {
   if (values.length === 0 || values.includes('')) {
     return { code: 'vary', path: '--vary', wanted: 'PATH=value,value,…', came: text }
   }
-  return { name: text.slice(0, split), values }
+  const name = text.slice(0, split)
+  return { name: name === wheelingPath ? wheelingLever : name, values }
 }
 
 function splitValues(text: string): string[] {
@@ -57,7 +59,7 @@ function splitValues(text: string): string[] {
  *     buyers.strategy=S:     S for all enterprises, whatever they name themselves
  */
 export function settingsOf(lever: string, value: string, scenario: ScenarioData): string[] | Fault {
-  if (lever === wheelingLever) return [`zone.wheeling.regime=${value}`]
+  if (lever === wheelingLever) return [`${wheelingPath}=${value}`]
   if (Object.hasOwn(sides, lever)) return strategySettings(lever as keyof typeof sides, value, scenario)
   if (!Object.hasOwn(fleets, lever)) return [`${lever}=${value}`]
   const { list, size, along } = fleets[lever as keyof typeof fleets]

@@ -1,6 +1,7 @@
 /**
  * What the limits of the grid keep the market from, arc by arc. Prices of an interval form a range at every bus, and the
- * parts of the tree on both sides of a full arc move freely within theirs, so what one more kW brings at the least is
+ * parts of the tree on both sides of a full arc move freely within theirs, so what one more kW brings, each Wh of it as much as
+ * the first, is
  *
  *     one more kW   = max(0, lowest price beyond the arc − fee − highest price before it) · 250 Wh
  *     rent          = (published price beyond − fee − published price before) · flow

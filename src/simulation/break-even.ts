@@ -25,7 +25,7 @@ export interface FeePoint {
 export interface BreakEven {
   readonly group: ContractKind
   readonly curve: readonly FeePoint[]
-  /** the highest fee, to a step below, under which the group still saves; null where it saves nothing without any fee */
+  /** the highest fee, to a step below, under which the group still saves; null where it saves under none of the curve */
   readonly lastFeeTicks: number | null
 }
 
@@ -60,19 +60,25 @@ export async function breakEvens(baseline: BaselineRun, runUnder: RunUnder): Pro
   return found
 }
 
-/** No gap between a buyer's value and a seller's limit is wider than the range of prices. */
-async function lastFee(
+/**
+ * Beyond the last fee of the curve under which the group saves, whatever it does below. No gap between a buyer's value and a
+ * seller's limit is wider than the range of prices.
+ */
+export async function lastFee(
   saves: (feeTicks: number) => Promise<boolean>,
   widestTicks: number,
 ): Promise<number | null> {
-  if (!(await saves(0))) return null
-  let low = 0
+  let low: number | null = null
   let high = widestTicks + 1
-  for (const feeTicks of curveFeesTicks) {
-    if (feeTicks <= low || feeTicks >= high) continue
-    if (await saves(feeTicks)) low = feeTicks
-    else high = feeTicks
+  for (const feeTicks of curveFeesTicks.toReversed()) {
+    if (feeTicks >= high) continue
+    if (await saves(feeTicks)) {
+      low = feeTicks
+      break
+    }
+    high = feeTicks
   }
+  if (low === null) return null
   while (high - low > stepTicks) {
     const middle = Math.floor((low + high) / 2)
     if (await saves(middle)) low = middle

@@ -16,23 +16,33 @@ export interface Curtailment {
   readonly curtailedWh: readonly number[]
 }
 
-/** What may flow up over a bus's arc by the meters [kW], null for anything. */
-export type UpwardLimit = (zone: Zone, bus: number) => number | null
+/** What the wires leave to PV. */
+export interface WireRule {
+  /** what may flow up over a bus's arc by the meters [kW], null for anything */
+  readonly upKw: (zone: Zone, bus: number) => number | null
+  /** whether a unit that is dispatched by price has the room of its rated power, or of what it sends out without the market */
+  readonly keepsRated: boolean
+}
 
-export const thermalLimit: UpwardLimit = ({ buses }, bus) => (bus > 0 && buses[bus]!.capacityUpKw) || null
+export const thermalLimit: WireRule = {
+  upKw: ({ buses }, bus) => (bus > 0 && buses[bus]!.capacityUpKw) || null,
+  keepsRated: true,
+}
 
 /** The rule against reverse flow taken for the meters too: nothing leaves upward where it holds. */
-export const noReverseFlow: UpwardLimit = ({ buses, rootStaysBelow }, bus) =>
-  bus === 0 && rootStaysBelow ? 0 : buses[bus]!.capacityUpKw
+export const noReverseFlow: WireRule = {
+  upKw: ({ buses, rootStaysBelow }, bus) => (bus === 0 && rootStaysBelow ? 0 : buses[bus]!.capacityUpKw),
+  keepsRated: false,
+}
 
 /** @returns surplus and curtailed energy; the column of a unit that is never turned down is the same object as before */
 export function curtail(
   zone: Zone,
   series: Series,
   meter: BehindMeter,
-  upwardLimit: UpwardLimit = thermalLimit,
+  rule: WireRule = thermalLimit,
 ): Curtailment {
-  const wires = new Wires(zone, series, meter, upwardLimit)
+  const wires = new Wires(zone, series, meter, rule)
   if (wires.canBind)
     for (let day = 0; day < zone.calendar.days.length; day++) wires.turnDownDay(day * intervalsPerDay)
   return wires
@@ -55,14 +65,14 @@ class Wires implements Curtailment {
   /** net export of the subtree of each bus, `bus · 96 + quarter` [Wh] */
   readonly #exportWh: Float64Array
 
-  constructor(zone: Zone, series: Series, meter: BehindMeter, upwardLimit: UpwardLimit) {
+  constructor(zone: Zone, series: Series, meter: BehindMeter, { upKw }: WireRule) {
     this.surplusWh = meter.surplusWh.slice()
     this.curtailedWh = zone.pvUnits.map(() => 0)
     this.#zone = zone
     this.#series = series
     this.#meter = meter
     const mostWh = mostGeneratedWh(zone, series, meter)
-    this.#limits = zone.buses.map((_, bus) => limitOf(zone, bus, upwardLimit(zone, bus), mostWh[bus]!))
+    this.#limits = zone.buses.map((_, bus) => limitOf(zone, bus, upKw(zone, bus), mostWh[bus]!))
     this.#exportWh = new Float64Array(zone.buses.length * intervalsPerDay)
   }
 

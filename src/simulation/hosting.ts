@@ -28,7 +28,7 @@ export interface HostingPoint {
 
 export interface Hosting {
   readonly curve: readonly HostingPoint[]
-  /** the largest PV found that keeps within the share, null where the scenario has no PV or a sliver of it is too much */
+  /** the largest PV found that keeps within the share, null where there is no PV or its hundredth part is too much */
   readonly byCurtailment: HostingPoint | null
   readonly byUntraded: HostingPoint | null
 }
@@ -44,6 +44,8 @@ export interface HostingOptions {
 export const curveFactors = [0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 8] as const
 /** A factor is known when it is known to so much of itself. */
 const tolerance = 0.01
+/** Less is not looked for: what is curtailed at any size, cogeneration having the room, has no factor. */
+export const leastFactor = 0.01
 /** About so many years are run; only the progress bar knows. */
 const expectedRuns = curveFactors.length + 2 * 6
 
@@ -86,7 +88,7 @@ async function largest(
       break
     }
   }
-  while (high < Infinity && high - low > tolerance * high) {
+  while (high < Infinity && high > leastFactor && high - low > tolerance * high) {
     const middle = (low + high) / 2
     if (holds(await at(middle))) low = middle
     else high = middle

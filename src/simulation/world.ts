@@ -9,7 +9,7 @@ import { makeChart, type Chart } from '../settlement/chart.ts'
 import type { ContractRates } from '../settlement/postings.ts'
 import { withCapacityTd } from '../tariff/capacity-td.ts'
 import { settleBehindMeter, type BehindMeter } from './behind-meter.ts'
-import { curtail, type UpwardLimit } from './curtailment.ts'
+import { curtail, thermalLimit } from './curtailment.ts'
 import { decideFlexible, withDecided, type FlexibleYear } from './flexible-year.ts'
 import { dispatchYear } from './dispatch-desk.ts'
 import { expectationOf, expectExactly, type Expectation } from './expectations.ts'
@@ -60,15 +60,17 @@ export interface World {
   readonly upstreamE8: Float64Array
 }
 
-/** @param upwardLimit what the grid takes from PV; the thermal limits of its arcs unless something else is asked */
-export function buildWorld(zone: Zone, readFile: ReadFile, upwardLimit?: UpwardLimit): Grown<World> {
+/** @param rule what the grid leaves to PV; the thermal limits of its arcs unless something else is asked */
+export function buildWorld(zone: Zone, readFile: ReadFile, rule = thermalLimit): Grown<World> {
   const grown = growSeries(zone, readFile)
   if (!grown.ok) return grown
   const slots = makeSlots(zone)
   const flexible = decideFlexible(zone, grown.value, slots)
   const series = withDecided(grown.value, flexible)
   const behind = settleBehindMeter(series, zone.pvUnits)
-  const { surplusWh, curtailedWh } = curtail(zone, series, behind, upwardLimit)
+  const upstreamE8 = byInterval(zone, (interval) => zone.upstreamE8[Math.floor((interval % 96) / 4)]!)
+  const onWires = rule.keepsRated ? series : withDispatched({ zone, series, slots, upstreamE8 })
+  const { surplusWh, curtailedWh } = curtail(zone, onWires, behind, rule)
   const meter = { ...behind, surplusWh }
   const chart = makeChart({
     enterprises: zone.enterprises.map((enterprise) => enterprise.id),
@@ -77,7 +79,6 @@ export function buildWorld(zone: Zone, readFile: ReadFile, upwardLimit?: UpwardL
     cogenerations: zone.cogenerations.map((unit) => unit.id),
     hasFuel: zone.cogenerations.some((unit) => unit.dispatch !== null),
   })
-  const upstreamE8 = byInterval(zone, (interval) => zone.upstreamE8[Math.floor((interval % 96) / 4)]!)
   const world = { zone, chart, series, flexible, meter, curtailedWh, slots, upstreamE8 }
   const { buyers, rateClasses } = makeBuyers(zone, chart, slots, meter)
   return { ok: true, value: { ...world, buyers, rateClasses } }
@@ -157,11 +158,7 @@ export function makeSellers(world: World, cogenerationOutsideE8: RateE8 | null):
         ? unit.outside
         : { kind: 'fixed' as const, priceE8: cogenerationOutsideE8 }
     const outside = prices.of(tried, 'cogeneration')
-    const heatWh = series.heatWh[index]!
-    const meteredWh =
-      unit.dispatch && heatWh
-        ? dispatchYear(unit.dispatch, heatWh, outside.outsideE8)
-        : series.cogenerationWh[index]!
+    const meteredWh = cogeneratedWh(zone, series, index, outside.outsideE8)
     return {
       kind: 'cogeneration',
       unit: index,
@@ -178,12 +175,35 @@ export function makeSellers(world: World, cogenerationOutsideE8: RateE8 | null):
   return [...pv, ...cogeneration]
 }
 
+/** What a cogeneration unit sends out without the market. [Wh] */
+function cogeneratedWh(
+  { cogenerations }: Zone,
+  { cogenerationWh, heatWh }: Series,
+  index: number,
+  outsideE8: Float64Array,
+): Int32Array {
+  const [{ dispatch }, heat] = [cogenerations[index]!, heatWh[index]!]
+  return dispatch && heat ? dispatchYear(dispatch, heat, outsideE8) : cogenerationWh[index]!
+}
+
+/** The physical year with what dispatched units send out in the place of what they could. */
+function withDispatched(world: PricedYear & Pick<World, 'series'>): Series {
+  const { zone, series } = world
+  const prices = new OutsidePrices(world)
+  const cogenerationWh = zone.cogenerations.map(({ outside }, index) =>
+    cogeneratedWh(zone, series, index, prices.of(outside, 'cogeneration').outsideE8),
+  )
+  return { ...series, cogenerationWh }
+}
+
+type PricedYear = Pick<World, 'zone' | 'slots' | 'upstreamE8'>
+
 /** Outside and reference prices by interval; units with the same terms share their columns. */
 class OutsidePrices {
-  readonly #world: World
+  readonly #world: PricedYear
   readonly #known = new Map<string, { outsideE8: Float64Array; referenceE8: Float64Array }>()
 
-  constructor(world: World) {
+  constructor(world: PricedYear) {
     this.#world = world
   }
 

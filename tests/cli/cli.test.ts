@@ -91,6 +91,38 @@ test('overwall compare sets every combination side by side, and refuses faulty l
   const values = overwall([...run, '--vary', 'market.k=0,7', '--vary', 'market.rule=high-low,lottery'])
   expect(values.status).toBe(1)
   for (const said of ['market.k', 'market.rule', '"lottery"']) expect(values.stderr).toContain(said)
+  const all = ['wheeling=free', 'storage.energy_kwh=-1', 'market.k=3', 'market.kk=1', 'no.such=1', 'seed=1,2']
+  const told = overwall([...run, '--seed', '3', ...all.flatMap((each) => ['--vary', each])])
+  for (const said of [
+    'came free',
+    'came "-1"',
+    'market.k:',
+    'market.kk:',
+    'no:',
+    'seed varied or given by --seed',
+  ])
+    expect(told.stderr).toContain(said)
+})
+
+test('what overwall compare prints as its command makes the same results, and buyers are grouped as in their own case', () => {
+  const out = path.join(folder, 'again')
+  const contract = 'participants.enterprises.0.contract'
+  const run = ['compare', 'scenarios/minimal.yaml', '--out', out, '--no-break-even', '--json']
+  const levers = ['--vary', 'seed=1,2', '--vary', `${contract}=agency,{ retail_flat_cny_per_kwh: 0.5 }`]
+  const { status, stdout, stderr } = overwall([...run, ...levers])
+  expect(status, stderr).toBe(0)
+  const first = JSON.parse(stdout)
+  expect(Object.keys(first.scenario)).toEqual(['name', 'title', 'from', 'to'])
+  const groups = first.cases.map((each: { groups: { group: string }[] }) =>
+    each.groups.map(({ group }) => group),
+  )
+  expect(groups).toEqual([['agency'], ['retail-flat', 'agency'], ['agency'], ['retail-flat', 'agency']])
+  const words = [...first.command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain)
+  const again = JSON.parse(
+    overwall([...words.slice(words.indexOf('compare')), '--out', out, '--json']).stdout,
+  )
+  expect(again.cases).toEqual(first.cases)
+  expect(again.resultHash).toBe(first.resultHash)
 })
 
 test('a faulty scenario ends with 1 and every fault, and writes nothing', () => {
@@ -115,6 +147,11 @@ test.each([
   [['simulate', 'scenarios/minimal.yaml', '--seed', 'x'], /whole number/],
   [['simulate', 'scenarios/minimal.yaml', '--to', '2027-01-01'], /not before/],
   [['simulate', 'scenarios/minimal.yaml', '--set', 'market.k=7'], /market\.k/],
+  [
+    ['simulate', 'scenarios/minimal.yaml', '--out', 'package.json/x'],
+    /folder that can be written.*\(ENOTDIR\)/,
+  ],
+  [['compare', 'scenarios/minimal.yaml', '--vary', 'market.k=0', '--out', 'package.json'], /\(ENOTDIR\)/],
   [['simulat'], /Did you mean simulate/],
 ])('overwall %j ends with 1 and says why', (args, expected) => {
   const { status, stderr } = overwall(args)

@@ -188,7 +188,9 @@ test('weather of a later year may be drawn anew', async () => {
   expect(Math.abs(ratio - 1)).toBeLessThan(0.15)
 })
 
-test('simulated years that do not rise from 1 are a fault with its place', () => {
-  const wrong = (): Zone => zoneOf(minimal, economics(', years: { simulated: [2, 1], chance: same }'))
-  expect(wrong).toThrow(/rising years of life that begin with 1/)
+test('simulated years that do not rise from 1, or that nobody lives to see, are a fault with its place', () => {
+  const wrong = (years: string) => (): Zone =>
+    zoneOf(minimal, economics(`, years: { simulated: ${years}, chance: same }`))
+  expect(wrong('[2, 1]')).toThrow(/rising years of life that begin with 1/)
+  expect(wrong('[1, 40]')).toThrow(/no year beyond a life of 2\d/)
 })

@@ -19,6 +19,7 @@ test('parseLever() splits values at commas outside brackets', () => {
     name: 'weather',
     values: ['{climate: a, ghi_scale: 2}', '{climate: b}'],
   })
+  expect(parseLever('zone.wheeling.regime=zero')).toEqual({ name: 'wheeling', values: ['zero'] })
   for (const wrong of ['wheeling', 'wheeling=', '=a', 'wheeling=a,,b']) {
     expect(parseLever(wrong)).toMatchObject({ code: 'vary', came: wrong })
   }

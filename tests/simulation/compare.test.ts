@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseRegime, type Regime } from '../../src/grid/regimes/index.ts'
 import {
@@ -8,7 +9,7 @@ import {
 } from '../../src/report/compare/cases.ts'
 import { compareFiles } from '../../src/report/compare/files.ts'
 import { comparisonTable } from '../../src/report/compare/table.ts'
-import { curveFeesTicks, stepTicks } from '../../src/simulation/break-even.ts'
+import { curveFeesTicks, lastFee, stepTicks } from '../../src/simulation/break-even.ts'
 import { compareRegimes, type RegimeComparison } from '../../src/simulation/compare-regimes.ts'
 import { simulate } from '../../src/simulation/simulate.ts'
 import type { VariantResult } from '../../src/simulation/result.ts'
@@ -103,11 +104,44 @@ test('breakEvens() finds the fee at which the last kWh of each group is traded',
   for (const { group, curve, lastFeeTicks } of breakEven) {
     expect(curve.map(({ feeTicks }) => feeTicks)).toEqual(curveFeesTicks)
     const saving = async (feeTicks: number) =>
-      groupFigures(zone, (await compared([{ kind: 'flat', feeTicks }], false)).variants[0]!).find(
-        (each) => each.group === group,
-      )!.savingE11
+      groupFigures({
+        zone,
+        variant: (await compared([{ kind: 'flat', feeTicks }], false)).variants[0]!,
+      }).find((each) => each.group === group)!.savingE11
     expect(await saving(lastFeeTicks!)).toBeGreaterThan(0n)
     expect(await saving(lastFeeTicks! + stepTicks)).toBe(0n)
+  }
+})
+
+test('lastFee() looks beyond the last fee of the curve under which a group saves, whatever it does below', async () => {
+  const widest = 20_000
+  await fc.assert(
+    fc.asyncProperty(
+      fc.subarray([...curveFeesTicks]),
+      fc.integer({ min: 0, max: widest }),
+      async (gaps, end) => {
+        const saves = (feeTicks: number) => feeTicks < end && !gaps.includes(feeTicks as never)
+        const found = await lastFee((feeTicks) => Promise.resolve(saves(feeTicks)), widest)
+        const known = curveFeesTicks.filter(saves)
+        if (known.length === 0) return found === null
+        return saves(found!) && known.every((feeTicks) => feeTicks <= found!)
+      },
+    ),
+  )
+  expect(
+    await lastFee((feeTicks) => Promise.resolve(feeTicks !== 250 && feeTicks < 1234), widest),
+  ).toBeGreaterThan(1234 - 1 - stepTicks)
+})
+
+test('what the whole bills of all groups save is what enterprises gain, T&D by capacity among it', async () => {
+  for (const variant of await under('full-td', 'capacity-1192')) {
+    const groups = groupFigures({ zone, variant })
+    const savedCny = groups.reduce((sum, { billSavingFen }) => sum + billSavingFen, 0) / 100
+    const gainedCny = Number(columnChanges(variant)[0]!) / 1e11
+    // A bill has some twenty lines, each rounded by half a fen at most, without and with the market.
+    expect(Math.abs(savedCny - gainedCny)).toBeLessThan(zone.enterprises.length * 40 * 0.005)
+    const savesByKwh = groups.reduce((sum, { savingE11 }) => sum + savingE11, 0n) > 0n
+    expect([savesByKwh, savedCny > 0]).toEqual([true, variant.name === 'full-td'])
   }
 })
 
@@ -117,7 +151,11 @@ test('compareFiles() and comparisonTable() name every case and every note', asyn
     zone,
     version: 'test',
     command: 'again',
-    cases: variants.map((variant) => ({ settings: [{ lever: 'wheeling', value: variant.name }], variant })),
+    cases: variants.map((variant) => ({
+      settings: [{ lever: 'wheeling', value: variant.name }],
+      zone,
+      variant,
+    })),
     zones: [{ settings: [], breakEven }],
     resultHash: 'hash',
   }

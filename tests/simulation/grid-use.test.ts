@@ -4,6 +4,7 @@ import type { Network } from '../../src/grid/network.ts'
 import { certify } from '../../src/market/certificate.ts'
 import { ClearingEngine } from '../../src/market/clear.ts'
 import { busPrices } from '../../src/market/prices.ts'
+import { hostingTable } from '../../src/report/hosting.ts'
 import { flowsWithoutMarket } from '../../src/simulation/arc-flows.ts'
 import { LimitNotes } from '../../src/simulation/arc-limits.ts'
 import { FreePrices } from '../../src/simulation/free-prices.ts'
@@ -59,6 +60,25 @@ test('LimitNotes tells of each arc what one more Wh of room adds to welfare, to 
     { numRuns: 1500, seed: 31 },
   )
   expect(worth).toBeGreaterThan(200)
+})
+
+test('a whole kW brings what LimitNotes says or less, since its first Wh bring most', () => {
+  let less = 0
+  fc.assert(
+    fc.property(caseOf({ buses: 6, orders: 16 }), ({ network, book }) => {
+      const notes = new LimitNotes(network, range)
+      notes.note(cleared({ network, book }))
+      const welfare = welfareOf(network, book)
+      for (let bus = 1; bus < network.busCount; bus++) {
+        const up = Number(welfareOf(widened(network, 'capacityUpWh', bus, 250), book) - welfare)
+        const said = notes.limits.oneKwUpTickWh[bus]!
+        expect(up).toBeLessThanOrEqual(said)
+        if (up < said) less++
+      }
+    }),
+    { numRuns: 300, seed: 33 },
+  )
+  expect(less).toBeGreaterThan(0)
 })
 
 test('LimitNotes tells what all limits together cost: the welfare of the book without them, less its own', () => {
@@ -135,4 +155,26 @@ test('findHosting() finds the largest PV within each share; more of it is curtai
   }
   expect(curtailedShare(byCurtailment!)).toBeLessThanOrEqual(asked.curtailedShare)
   expect(byUntraded === null || untradedShare(byUntraded) <= asked.untradedShare).toBe(true)
+})
+
+test('a plant that does not run without the market takes no room from PV; where nothing fits, that is said', async () => {
+  const hostingOf = async (cogeneration: string) => {
+    const days = ['calendar.from=2027-05-03', 'calendar.to=2027-05-03']
+    const zone = zoneOf('scenarios/flexible-park.yaml', ...days, `participants.cogeneration${cogeneration}`)
+    const asked = { curtailedShare: 0.3, untradedShare: 1 }
+    const found = await findHosting(zone, { ...asked, readFile: () => undefined })
+    if (!found.ok) throw new Error(JSON.stringify(found.faults))
+    return found.value
+  }
+  const idle = await hostingOf('.0.outside={ price_cny_per_kwh: 0 }')
+  const none = await hostingOf('=[]')
+  expect(idle.curve.map(({ curtailedWh }) => curtailedWh)).toEqual(
+    none.curve.map(({ curtailedWh }) => curtailedWh),
+  )
+  expect(idle.byCurtailment).toMatchObject({ factor: none.byCurtailment!.factor })
+  // Above its fuel all day, it fills the zone alone.
+  const running = await hostingOf('.0.outside={ price_cny_per_kwh: 0.9 }')
+  expect(running.byCurtailment).toBe(null)
+  const said = hostingTable(running, { curtailedShare: 0.3, untradedShare: 1 }, { color: false })
+  expect(said).toContain('At most 30.00 % curtailed: not even × 0.01')
 })

@@ -9,6 +9,8 @@ import { grouped, percent } from '../numbers.ts'
 export interface ComparedCase {
   /** the levers of the command with this case's values, in the order they were given */
   readonly settings: readonly { readonly lever: string; readonly value: string }[]
+  /** with the levers as they stand here */
+  readonly zone: Zone
   readonly variant: VariantResult
   /** absent where everybody bids the truth */
   readonly bidding?: BiddingEffect
@@ -21,6 +23,7 @@ export interface ComparedZone {
 }
 
 export interface Comparison {
+  /** of the first case */
   readonly zone: Zone
   readonly version: string
   /** how to make the same results again */
@@ -28,6 +31,24 @@ export interface Comparison {
   readonly cases: readonly ComparedCase[]
   readonly zones: readonly ComparedZone[]
   readonly resultHash: string
+}
+
+/** Days and seed as far as they are the same in all cases: no lever varies them. */
+export function commonRun({ zone, cases }: Comparison): { from?: string; to?: string; seed?: number } {
+  const { from, to } = zone.calendar
+  const isVaried = (path: string) => cases[0]!.settings.some(({ lever }) => lever === path)
+  return {
+    ...(isVaried('seed') ? {} : { seed: zone.seed }),
+    ...(isVaried('calendar.from') ? {} : { from }),
+    ...(isVaried('calendar.to') ? {} : { to }),
+  }
+}
+
+/** `Title (标题), 2027-01-01 to 2027-12-31, seed 1` */
+export function headline(comparison: Comparison, title: string): string {
+  const { from, to, seed } = commonRun(comparison)
+  const days = from && to ? `${from} to ${to}` : [from && `from ${from}`, to && `to ${to}`].find(Boolean)
+  return [title, days, seed === undefined ? undefined : `seed ${seed}`].filter(Boolean).join(', ')
 }
 
 /** Who gains and who pays, all accounts of the ledger in a few columns. The columns of a case sum to exactly 0. */
@@ -83,9 +104,14 @@ export interface GroupFigures {
   readonly wheelingE11: bigint
   /** cost of what they traded on the contract less its cost in the market [1e-11 CNY] */
   readonly savingE11: bigint
+  /** their whole bills without the market less those with it, monthly charges among them [fen] */
+  readonly billSavingFen: number
 }
 
-export function groupFigures(zone: Zone, { enterprises }: VariantResult): GroupFigures[] {
+export function groupFigures({
+  zone,
+  variant: { enterprises },
+}: Pick<ComparedCase, 'zone' | 'variant'>): GroupFigures[] {
   const groups = [...new Set(zone.enterprises.map(({ contract }) => contract.kind))]
   return groups.map((group) => {
     const members = enterprises.filter(({ index }) => zone.enterprises[index]!.contract.kind === group)
@@ -96,6 +122,10 @@ export function groupFigures(zone: Zone, { enterprises }: VariantResult): GroupF
       tradedWh: members.reduce((total, { tradedWh }) => total + tradedWh, 0),
       wheelingE11: sum((member) => member.wheelingE11),
       savingE11: sum((member) => member.tradedCostBeforeE11 - member.tradedCostAfterE11),
+      billSavingFen: members.reduce(
+        (total, { billBeforeFen, billAfterFen }) => total + billBeforeFen - billAfterFen,
+        0,
+      ),
     }
   })
 }

@@ -4,7 +4,7 @@ import { csv } from '../csv.ts'
 import type { ReportFile } from '../files.ts'
 import { accountKinds, billBeforeE11, changeOf } from '../indicators.ts'
 import { cny, kwh, perKwh, shareE11, ticksToCny } from '../numbers.ts'
-import { groupFigures, type ComparedCase, type Comparison } from './cases.ts'
+import { commonRun, groupFigures, type ComparedCase, type Comparison } from './cases.ts'
 import { compareHtml } from './page.ts'
 
 export function compareFiles(comparison: Comparison): ReportFile[] {
@@ -19,18 +19,17 @@ const settingsObject = (settings: ComparedCase['settings']) =>
   Object.fromEntries(settings.map(({ lever, value }) => [lever, value]))
 
 /** `compare.json`: energy in kWh, money in CNY, fees in CNY/kWh. */
-export function summarizeComparison({ zone, version, command, cases, zones, resultHash }: Comparison) {
+export function summarizeComparison(comparison: Comparison) {
+  const { zone, version, command, cases, zones, resultHash } = comparison
   return {
     overwall: version,
     command,
     scenario: {
       name: zone.scenario,
       title: zone.title,
-      seed: zone.seed,
-      from: zone.calendar.from,
-      to: zone.calendar.to,
+      ...commonRun(comparison),
     },
-    cases: cases.map(({ settings, variant, bidding }) => ({
+    cases: cases.map(({ settings, zone: own, variant, bidding }) => ({
       settings: settingsObject(settings),
       ...(bidding ? { bidding: biddingFigures(bidding) } : {}),
       tradedKwh: kwh(variant.energy.tradedWh),
@@ -38,13 +37,16 @@ export function summarizeComparison({ zone, version, command, cases, zones, resu
       changesCny: Object.fromEntries(
         accountKinds([variant]).map((account) => [account, cny(changeOf(variant, account))]),
       ),
-      groups: groupFigures(zone, variant).map(({ group, tradedWh, wheelingE11, savingE11 }) => ({
-        group,
-        tradedKwh: kwh(tradedWh),
-        wheelingCnyPerKwh: perKwh(wheelingE11, tradedWh),
-        savingCnyPerKwh: perKwh(savingE11, tradedWh),
-        savingCny: cny(savingE11),
-      })),
+      groups: groupFigures({ zone: own, variant }).map(
+        ({ group, tradedWh, wheelingE11, savingE11, billSavingFen }) => ({
+          group,
+          tradedKwh: kwh(tradedWh),
+          wheelingCnyPerKwh: perKwh(wheelingE11, tradedWh),
+          savingCnyPerKwh: perKwh(savingE11, tradedWh),
+          savingCny: cny(savingE11),
+          billSavingCny: billSavingFen / 100,
+        }),
+      ),
       wheeling: variant.wheeling,
     })),
     breakEven: zones.map(({ settings, breakEven }) => ({

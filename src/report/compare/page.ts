@@ -9,6 +9,7 @@ import {
   accountColumns,
   columnChanges,
   groupFigures,
+  headline,
   settingsText,
   welfareColumns,
   type Comparison,
@@ -19,7 +20,7 @@ export function compareHtml(comparison: Comparison): string {
   return htmlDocument({
     title: `${zone.title.en} (${zone.title.zh}): ${comparison.cases.length} cases`,
     lead:
-      `Over-the-wall electricity trading (隔墙售电), ${zone.calendar.from} to ${zone.calendar.to}, seed ${zone.seed}. ` +
+      `${headline(comparison, 'Over-the-wall electricity trading (隔墙售电)')}. ` +
       'Each case is the year with the market less the year without it. All money in CNY with VAT.',
     sections: [casesSection, accountsSection, groupsSection, breakEvenSection, notesSection].map((make) =>
       make(comparison),
@@ -87,25 +88,26 @@ function accountsSection({ cases }: Comparison): string {
   )
 }
 
-function groupsSection({ cases, zone }: Comparison): string {
+function groupsSection({ cases }: Comparison): string {
   return section(
     'groups',
     'Buyers by contract',
     paragraph(
-      'Saving is the cost of the traded energy on the contract it replaces less its cost in the market, fees included; ' +
-        'monthly charges stand apart.',
+      'Saving is the cost of the traded energy on the contract it replaces less its cost in the market, fees included. ' +
+        'The last column is what the whole bills save, monthly charges among them: T&D by capacity shows there alone.',
     ),
     htmlTable(
       'What each group of buyers has of the market; fee and saving in CNY/kWh traded',
-      ['buyers', 'traded MWh', 'wheeling fee', 'saving', 'saving, CNY'],
-      cases.flatMap(({ settings, variant }): HtmlRow[] => [
-        { group: settingsText(settings) },
-        ...groupFigures(zone, variant).map(({ group, tradedWh, wheelingE11, savingE11 }) => [
+      ['buyers', 'traded MWh', 'wheeling fee', 'saving', 'saving, CNY', 'whole bills, CNY'],
+      cases.flatMap((each): HtmlRow[] => [
+        { group: settingsText(each.settings) },
+        ...groupFigures(each).map(({ group, tradedWh, wheelingE11, savingE11, billSavingFen }) => [
           groupNames[group],
           grouped(kwh(tradedWh) / 1000),
           perKwh(wheelingE11, tradedWh).toFixed(4),
           perKwh(savingE11, tradedWh).toFixed(4),
           grouped(cny(savingE11)),
+          grouped(billSavingFen / 100),
         ]),
       ]),
     ),
@@ -113,7 +115,7 @@ function groupsSection({ cases, zone }: Comparison): string {
 }
 
 function breakEvenSection({ zones }: Comparison): string {
-  const curve = zones[0]?.breakEven[0]?.curve
+  const curve = zones.flatMap(({ breakEven }) => breakEven)[0]?.curve
   if (!curve) return ''
   return section(
     'break-even',

@@ -4,12 +4,19 @@ import { billBeforeE11, changeOf } from '../indicators.ts'
 import { plainTable, type PlainRow } from '../plain-table.ts'
 import type { TableOptions } from '../table.ts'
 import { groupNames } from '../wording.ts'
-import { accountColumns, columnChanges, settingsText, welfareColumns, type Comparison } from './cases.ts'
+import {
+  accountColumns,
+  columnChanges,
+  headline,
+  settingsText,
+  welfareColumns,
+  type Comparison,
+} from './cases.ts'
 
 export function comparisonTable(comparison: Comparison, options: TableOptions): string {
   const { zone } = comparison
   const parts = [
-    `${zone.title.en} (${zone.title.zh}), ${zone.calendar.from} to ${zone.calendar.to}, seed ${zone.seed}`,
+    headline(comparison, `${zone.title.en} (${zone.title.zh})`),
     `What the market changes, CNY; a row sums to 0:\n${casesTable(comparison, options)}`,
     ...(comparison.zones.some(({ breakEven }) => breakEven.length > 0)
       ? [breakEvenTable(comparison, options)]
@@ -40,7 +47,7 @@ function casesTable({ cases }: Comparison, options: TableOptions): string {
 }
 
 function breakEvenTable({ zones }: Comparison, options: TableOptions): string {
-  const curve = zones[0]!.breakEven[0]!.curve
+  const { curve } = zones.flatMap(({ breakEven }) => breakEven)[0]!
   const head = [
     'buyers by contract',
     ...curve.map(({ feeTicks }) => `fee ${feeTicks / 10_000}`),

@@ -1,7 +1,7 @@
 /** How the grid is used: what the meters say flows over every arc, and what its limits cost the market. */
 import type { SimulationResult } from '../../simulation/result.ts'
 import { arcRows, gridFigures, type ArcRow } from '../grid-use.ts'
-import { grouped, percent } from '../numbers.ts'
+import { grouped, kwh, percent } from '../numbers.ts'
 import { htmlTable, paragraph, section } from './escape.ts'
 
 /** So many arcs stand on the page; all are in `arcs.csv`. */
@@ -15,8 +15,9 @@ export function gridSection(result: SimulationResult): string {
     'How the grid is used',
     paragraph(
       'Trades move no metered energy: a kWh from next door comes over the same wires. Flows differ between the two runs only ' +
-        'by what batteries do. The limits of the clearing bound what may be traded over an arc.',
+        'by what batteries and other dispatched machines do. The limits of the clearing bound what may be traded over an arc.',
     ),
+    ...curtailedNote(result),
     htmlTable(
       'The zone as a whole',
       ['figure', 'without the market', 'with it'],
@@ -60,6 +61,18 @@ export function gridSection(result: SimulationResult): string {
         ]),
     ),
   )
+}
+
+/** Limits that curtail are worth more than the clearing can know. */
+function curtailedNote({ main }: SimulationResult): string[] {
+  const { curtailedWh } = main.energy
+  if (curtailedWh === 0) return []
+  return [
+    paragraph(
+      `Wires kept ${grouped(kwh(curtailedWh) / 1000, 1)} MWh of PV from being generated. Nobody could order it, so it is not in what ` +
+        'limits cost, nor in what one more kW would have brought.',
+    ),
+  ]
 }
 
 const limit = (kw: ArcRow['limitUpKw']) => (kw === null ? '–' : grouped(kw))
