@@ -49,10 +49,13 @@ const forecast = z
   )
   .describe('how a participant knows what its meter will show')
 const outside = z
-  .union([
-    z.enum(['mechanism-stock', 'mechanism-incremental', 'spot']),
-    z.strictObject({ price_cny_per_kwh: priceCny }),
-  ])
+  .union(
+    [
+      z.enum(['mechanism-stock', 'mechanism-incremental', 'spot']),
+      z.strictObject({ price_cny_per_kwh: priceCny }),
+    ],
+    { error: 'mechanism-stock, mechanism-incremental, spot, or { price_cny_per_kwh: price }' },
+  )
   .describe('what a kWh fed in earns outside the local market')
 
 const byPeriod = z.strictObject(
@@ -62,11 +65,14 @@ const byPeriod = z.strictObject(
   >,
 )
 const contract = z
-  .union([
-    z.literal('agency'),
-    z.strictObject({ retail_flat_cny_per_kwh: priceCny }),
-    z.strictObject({ retail_by_period_cny_per_kwh: byPeriod }),
-  ])
+  .union(
+    [
+      z.literal('agency'),
+      z.strictObject({ retail_flat_cny_per_kwh: priceCny }),
+      z.strictObject({ retail_by_period_cny_per_kwh: byPeriod }),
+    ],
+    { error: 'agency, or a retail contract: { retail_flat_cny_per_kwh: price } or by period' },
+  )
   .describe('代理购电 (agency purchase), or a retail contract: the energy price without adders')
 
 const metering = z.strictObject({
@@ -89,13 +95,14 @@ const metering = z.strictObject({
 })
 
 const spread = z.strictObject({ mean: notNegative, spread: notNegative })
+const hourSpread = z.strictObject({ mean: notNegative.lt(24), spread: notNegative })
 const evCharging = z
   .strictObject({
     vehicles: z.int().min(1).max(5000),
     workday_share: share.describe('of the vehicles, that come on a workday'),
     day_off_share: share,
-    arrival_hour: spread.describe('normal, cut at two spreads'),
-    stay_hours: spread.describe('below a day'),
+    arrival_hour: hourSpread.describe('normal, cut at two spreads and at the ends of the day'),
+    stay_hours: hourSpread.describe('below a day'),
     energy_kwh: spread.describe('wanted by a visit'),
     power_kw: positive.describe('of one charger'),
     site_kw: positive.optional().describe('of all chargers together'),
@@ -133,12 +140,15 @@ const enterprise = z.strictObject({
   annual_kwh: positive.describe(
     'energy of a full year; scales an archetype, tells the size of every other customer',
   ),
-  load: z.union([
-    z.strictObject({ archetype: z.string() }),
-    metering,
-    z.strictObject({ ev_charging: evCharging }),
-    z.strictObject({ cold_store: coldStore }),
-  ]),
+  load: z.union(
+    [
+      z.strictObject({ archetype: z.string() }),
+      metering,
+      z.strictObject({ ev_charging: evCharging }),
+      z.strictObject({ cold_store: coldStore }),
+    ],
+    { error: 'an archetype, a metering file, ev_charging or cold_store' },
+  ),
   contract,
   ...connection,
   strategy: strategy.optional(),
@@ -258,8 +268,8 @@ const dispatch = z
     fuel_cny_per_kwh: priceCny.describe('of a kWh sent out'),
     heat_credit_cny_per_kwh: priceCny.describe('what its heat saves while somebody takes it'),
     start_cost_cny: notNegative,
-    least_on_hours: z.number().min(0.25).max(24),
-    least_off_hours: z.number().min(0.25).max(24),
+    least_on_hours: z.number().min(0.25).max(24).multipleOf(0.25),
+    least_off_hours: z.number().min(0.25).max(24).multipleOf(0.25),
   })
   .describe('the unit starts and stops by price; without it, it follows its heat')
 
@@ -380,7 +390,7 @@ export const scenarioSchema = z
       }),
       level_above_root: z.enum(voltageLevels).nullable(),
       no_reverse_flow: z
-        .union([z.boolean(), z.array(bus)])
+        .union([z.boolean(), z.array(bus)], { error: 'true, false or a list of buses' })
         .describe(
           'buses from which nothing may be traded upward; true: wherever the parent has a higher voltage',
         ),

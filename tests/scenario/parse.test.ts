@@ -102,6 +102,41 @@ test.each([
     'participants.pv_plants.0.forecast=blind',
     'participants.pv_plants.0.forecast: wanted perfect',
   ],
+  [
+    'a contract that is none',
+    'participants.enterprises.0.contract=agencyy',
+    'contract: wanted agency, or a retail contract: { retail_flat_cny_per_kwh: price } or by period, came "agencyy"',
+  ],
+  [
+    'an outside price that is none',
+    'participants.pv_plants.0.outside=market',
+    'outside: wanted mechanism-stock, mechanism-incremental, spot, or { price_cny_per_kwh: price }, came "market"',
+  ],
+  [
+    'a load in a word',
+    'participants.enterprises.0.load=office',
+    'load: wanted an archetype, a metering file, ev_charging or cold_store, came "office"',
+  ],
+  [
+    'a metering file without its unit',
+    'participants.enterprises.0.load={ file: shop.csv }',
+    'load.unit: wanted one of "kw"|"kwh"|"mw"|"w", came nothing',
+  ],
+  [
+    'reverse flow in a word',
+    'zone.no_reverse_flow=all',
+    'no_reverse_flow: wanted true, false or a list of buses, came "all"',
+  ],
+  [
+    'hours between two quarter-hours',
+    'participants.storage=[{ id: b, name: b, bus: feeder, power_kw: 1, energy_kwh: 1, charge_efficiency: 1, discharge_efficiency: 1, min_soc: 0, max_soc: 1, initial_soc: 0, wear_cny_per_kwh: 0, baseline: idle, plan: { replan_hours: 0.3 } }]',
+    'plan.replan_hours: wanted a multiple of 0.25, came 0.3',
+  ],
+  [
+    'trucks that come after the day is over',
+    'participants.enterprises.0.load={ ev_charging: { vehicles: 1, workday_share: 1, day_off_share: 1, arrival_hour: { mean: 25, spread: 0 }, stay_hours: { mean: 8, spread: 0 }, energy_kwh: { mean: 50, spread: 0 }, power_kw: 40, control: by-price } }',
+    'arrival_hour.mean: wanted number <24, came 25',
+  ],
 ])('%s is refused in words', (_, set, expected) => {
   const faults = faultsOf(minimal, [set])
   expect(faults).toHaveLength(1)
