@@ -194,6 +194,12 @@ test.each([
     ],
     /cogeneration\.0: wanted an intraday auction/,
   ],
+  [
+    'a cold store by price that keeps no cold',
+    'flexible-park',
+    ['participants.enterprises.2.load.cold_store.capacity_kwh_per_k=15'],
+    /capacity_kwh_per_k: wanted at least 16, 4 hours of conductance_kw_per_k, to cool ahead by price, came 15/,
+  ],
 ])('%s is refused', (_, name, set, expected) => {
   const faults = faultsOf(readFileSync(`scenarios/${name}.yaml`, 'utf8'), set)
   expect(faults).toHaveLength(1)
