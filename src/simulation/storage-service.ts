@@ -2,13 +2,13 @@
  * What a battery behind a meter earns: the host pays for it what it takes off the host's bill, 储能服务费, and its owner bears
  * the wear. The host is as well off as without it.
  */
-import { e11PerFen, fenOf } from '../settlement/statement.ts'
+import { e11PerFen } from '../settlement/statement.ts'
 import type { StorageUnit } from '../scenario/zone.ts'
 import { HostedStorage, type HostedMode, type HostedYear } from './hosted-storage.ts'
 import type { MonthSheet } from './month.ts'
 import type { Statement } from './result.ts'
 import type { RunState } from './run-state.ts'
-import { meteredBillE11 } from './contract-bill.ts'
+import { meteredBillFen } from './contract-bill.ts'
 import { wearE11, wearNotes } from './storage-lines.ts'
 import { expectationOf } from './expectations.ts'
 import type { Buyer, World } from './world.ts'
@@ -81,10 +81,10 @@ export function payService(
   return { ...sheet, statements, billE11 }
 }
 
-/** What a host's bill of a month would fall by if nothing were traded. [fen] */
+/** What a host's bill of a month would fall by if nothing were traded, line by line as it is rounded. [fen] */
 export function contractFeeFen(world: World, { buyers }: Hosted, host: number, month: number): number {
-  const bill = (meteredWh: Int32Array) => meteredBillE11(world, host, meteredWh, month)
-  return fenOf(bill(world.buyers[host]!.meteredWh) - bill(buyers[host]!.meteredWh))
+  const bill = (meteredWh: Int32Array) => meteredBillFen(world, host, meteredWh, month)
+  return bill(world.buyers[host]!.meteredWh) - bill(buyers[host]!.meteredWh)
 }
 
 function withService(statement: Statement, amountFen: number): Statement {
