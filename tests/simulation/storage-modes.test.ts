@@ -20,14 +20,27 @@ async function run(simulated: Zone): Promise<VariantResult> {
 }
 
 /** A battery behind the meter of one of the two enterprises of the smallest zone. */
-const behind = (mode: string, at: number) =>
-  `{ id: battery-${at}, name: battery, bus: ${['feeder', 'busbar'][at]}, host: ${['workshop', 'shop'][at]}, mode: ${mode}, ` +
-  'power_kw: 100, energy_kwh: 200, charge_efficiency: 0.95, discharge_efficiency: 0.95, min_soc: 0, max_soc: 1, initial_soc: 0, ' +
+const behind = (host: 0 | 1, mode: string, id = mode) =>
+  `{ id: ${id}, name: battery, bus: ${['feeder', 'busbar'][host]}, host: ${['workshop', 'shop'][host]}, mode: ${mode}, ` +
+  'power_kw: 50, energy_kwh: 100, charge_efficiency: 0.95, discharge_efficiency: 0.95, min_soc: 0, max_soc: 1, initial_soc: 0, ' +
   'wear_cny_per_kwh: 0, baseline: idle }'
+
+/** The smallest zone over the end of a month, with batteries and nobody to trade with. */
+const runAlone = (...batteries: string[]) =>
+  run(
+    zoneOf(
+      minimal,
+      'calendar={ from: 2027-05-30, to: 2027-06-02 }',
+      'participants.pv_plants=[]',
+      `participants.storage=[${batteries.join(', ')}]`,
+    ),
+  )
 
 const account = ({ accounts }: VariantResult, name: string) => accounts.find((each) => each.account === name)!
 const statementOf = ({ statements }: VariantResult, name: string, when: Statement['run'] = 'market') =>
   statements.find((each) => each.account === name && each.run === when)
+const ofHost = ({ statements }: VariantResult, host: string, when: Statement['run']) =>
+  statements.filter((each) => each.account === `enterprise:${host}` && each.run === when)
 const lineOf = (statement: Statement | undefined, key: string) =>
   statement?.lines.filter((each) => each.key === key).reduce((sum, each) => sum + each.amountFen, 0) ?? 0
 
@@ -86,25 +99,31 @@ test('what a battery earns behind its meter is the same in both runs where it se
   expect(after.totalFen).toBe(before.totalFen)
 })
 
-test('a host that trades nothing pays with a battery behind its meter, to the fen, what it pays without', async () => {
-  const retired = ['participants.pv_plants=[]', 'participants.pv_roofs=[]', 'participants.cogeneration=[]']
-  const alone = await run(
-    zoneOf(
-      minimal,
-      'calendar={ from: 2027-05-30, to: 2027-06-02 }',
-      ...retired,
-      `participants.storage=[${['peak-shaving', 'own-load'].map(behind).join(', ')}]`,
-    ),
-  )
+test('a host that trades nothing pays with batteries behind its meter, to the fen, what it pays without', async () => {
+  const alone = await runAlone(behind(0, 'peak-shaving'), behind(1, 'own-load'))
   for (const host of ['workshop', 'shop']) {
-    const totals = (when: Statement['run']) =>
-      alone.statements.filter((each) => each.account === `enterprise:${host}` && each.run === when)
-    const services = totals('market').map((each) => lineOf(each, 'storage-service'))
+    const monthly = (when: Statement['run']) => ofHost(alone, host, when)
+    const services = monthly('market').map((each) => lineOf(each, 'storage-service'))
     expect(Math.min(...services)).toBeGreaterThan(0)
-    expect(totals('market').map((each) => each.totalFen)).toEqual(
-      totals('baseline').map((each) => each.totalFen),
+    expect(monthly('market').map((each) => each.totalFen)).toEqual(
+      monthly('baseline').map((each) => each.totalFen),
     )
   }
+})
+
+test('of two batteries behind one meter the later is paid for what it takes off the bill that the earlier leaves', async () => {
+  const [one, both] = [
+    await runAlone(behind(1, 'own-load')),
+    await runAlone(behind(1, 'own-load'), behind(1, 'peak-shaving', 'later')),
+  ]
+  const paid = (variant: VariantResult, id: string) =>
+    variant.statements
+      .filter((each) => each.account === `storage:${id}` && each.run === 'market')
+      .map((each) => lineOf(each, 'storage-service'))
+  expect(paid(both, 'own-load')).toEqual(paid(one, 'own-load'))
+  expect(Math.min(...paid(both, 'later'))).toBeGreaterThan(0)
+  const byHost = ofHost(both, 'shop', 'market').map((each) => lineOf(each, 'storage-service'))
+  expect(byHost).toEqual(paid(one, 'own-load').map((fen, month) => fen + paid(both, 'later')[month]!))
 })
 
 test('a rented battery: each tenant trades with its share, pays rent by the month and for use, and bears no wear', () => {
