@@ -14,6 +14,9 @@ const date = z.string().refine(isDate, 'a day as YYYY-MM-DD').meta({ pattern: '^
 const share = z.number().min(0).max(1)
 const positive = z.number().positive()
 const notNegative = z.number().min(0)
+/** What a quarter-hour of it is in whole Wh is still an Int32. */
+const powerKw = positive.max(5_000_000)
+const yearKwh = positive.max(10_000_000_000)
 const priceCny = z.number().min(0).max(10)
 const names = z.strictObject({ en: z.string(), zh: z.string() })
 const bus = id.describe('id of a bus')
@@ -35,7 +38,7 @@ const forecast = z
       z.strictObject({
         noisy: z.strictObject({
           error_share: share.describe('standard deviation of the relative error at the lead below'),
-          at_lead_hours: positive.max(240).describe('24 unless said').optional(),
+          at_lead_hours: z.number().min(0.25).max(240).describe('24 unless said').optional(),
           neighbour_correlation: z
             .number()
             .min(0)
@@ -111,7 +114,7 @@ const evCharging = z
   .describe('charging of a fleet (充电站)')
 const coldStore = z
   .strictObject({
-    compressor_kw: positive.describe('electric'),
+    compressor_kw: powerKw.describe('electric'),
     cop: positive.max(20).describe('制冷系数: heat taken out per electric energy'),
     capacity_kwh_per_k: positive.describe('thermal, of goods and room'),
     conductance_kw_per_k: positive.describe('of walls, roof and floor'),
@@ -137,7 +140,7 @@ const enterprise = z.strictObject({
   name: z.string(),
   group: z.string(),
   bus,
-  annual_kwh: positive.describe(
+  annual_kwh: yearKwh.describe(
     'energy of a full year; scales an archetype, tells the size of every other customer',
   ),
   load: z.union(
@@ -178,7 +181,7 @@ const curtailBelow = priceCny
   .optional()
   .describe('弃光: what a kWh must earn outside to be sent out; below it the inverter is turned down')
 const pvSystem = {
-  capacity_kw: positive.describe('direct current, at standard test conditions'),
+  capacity_kw: powerKw.describe('direct current, at standard test conditions'),
   inverter_kw: positive.optional(),
   tilt_deg: z.number().min(0).max(90).optional(),
   azimuth_deg: z.number().min(0).max(360).optional(),
@@ -277,7 +280,7 @@ const cogeneration = z.strictObject({
   id,
   name: z.string(),
   bus,
-  electric_kw: positive,
+  electric_kw: powerKw,
   min_load_share: share,
   maintenance_days: z.int().min(0).max(120),
   maintenance_start_day_of_year: z.int().min(1).max(366),
@@ -458,7 +461,7 @@ export const scenarioSchema = z
       enterprises: z.array(enterprise),
       draws: z
         .strictObject({
-          total_kwh: positive.describe('energy of all drawn enterprises together'),
+          total_kwh: yearKwh.describe('energy of all drawn enterprises together'),
           retail_share: share.describe(
             'of the drawn energy on retail contracts; the smallest customers stay on agency purchase',
           ),
@@ -470,7 +473,7 @@ export const scenarioSchema = z
         .optional(),
       roofs: z
         .strictObject({
-          total_kw: positive,
+          total_kw: powerKw,
           count: z.int().min(1).max(2000),
           third_party_share: share.describe('of the roofs, by number'),
           behind_meter_cny_per_kwh: priceCny,

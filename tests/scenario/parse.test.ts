@@ -103,6 +103,16 @@ test.each([
     'participants.pv_plants.0.forecast: wanted perfect',
   ],
   [
+    'an error that grows beyond all measure',
+    'participants.pv_plants.0.forecast={ noisy: { error_share: 1, at_lead_hours: 0.000001 } }',
+    'noisy.at_lead_hours: wanted number >=0.25, came 0.000001',
+  ],
+  [
+    'a load beyond what is counted',
+    'participants.enterprises.0.annual_kwh=1e14',
+    'annual_kwh: wanted number <=10000000000, came 100000000000000',
+  ],
+  [
     'a contract that is none',
     'participants.enterprises.0.contract=agencyy',
     'contract: wanted agency, or a retail contract: { retail_flat_cny_per_kwh: price } or by period, came "agencyy"',
