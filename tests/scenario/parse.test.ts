@@ -38,6 +38,13 @@ test('a bad file is answered with every fault at once, each with line and column
   expect(faults.join('\n')).toMatch(/enterprises\.1\.bus: wanted the id of a bus, came "nowhere"/)
 })
 
+test('the faulty file of scenarios/README.md is answered as the page shows', () => {
+  const page = readFileSync('scenarios/README.md', 'utf8')
+  const [, bad] = page.match(/```yaml\n(overwall: 1\nname: Corner[\s\S]*?)```/)!
+  const [, shown] = page.match(/```text\n(bad\.yaml[\s\S]*?)\n```/)!
+  expect(faultsOf(bad!).map((fault) => fault.replace(/^x\.yaml/, 'bad.yaml'))).toEqual(shown!.split('\n'))
+})
+
 test('what stands in for a faulty value is never told as a fault of its own', () => {
   const faults = faultsOf(minimal.replace('bus: busbar', 'bus: 7'))
   expect(faults).toHaveLength(1)
@@ -79,7 +86,7 @@ test.each([
 test.each([
   [
     'a mode that is none',
-    'forecast.pv=guess',
+    'forecast={ load: perfect, pv: guess }',
     'forecast.pv: wanted perfect, persistence, or noisy with its error_share, came "guess"',
   ],
   [
