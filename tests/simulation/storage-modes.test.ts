@@ -2,6 +2,10 @@ import { expect, test } from 'vitest'
 import { simulate } from '../../src/simulation/simulate.ts'
 import type { Statement, VariantResult } from '../../src/simulation/result.ts'
 import type { Zone } from '../../src/scenario/zone.ts'
+import { storedWhMax } from '../../src/assets/storage.ts'
+import { StorageDesk } from '../../src/simulation/storage-desk.ts'
+import { appendStep, makeDaySteps } from '../../src/strategy/day-steps.ts'
+import { StoragePlanner } from '../../src/strategy/storage-plan.ts'
 import { minimal, pilot, zoneOf } from './zones.ts'
 
 const e11PerFen = 1_000_000_000n
@@ -157,6 +161,20 @@ test('a rented battery: each tenant trades with its share, pays rent by the mont
 test('a tenant that pays less for use than the wear is takes more out than an owner would', () => {
   const shares = rented.storages.slice(0, 3).reduce((sum, { soldWh }) => sum + soldWh, 0)
   expect(shares).toBeGreaterThan(trading.storages[0]!.soldWh)
+})
+
+test('a battery whose last Wh of room would be lost on the way does not buy it, quarter-hour after quarter-hour', () => {
+  const [unit] = zoneOf(pilot).storages
+  const desk = new StorageDesk(unit!, 0, 1)
+  const steps = makeDaySteps(1)
+  appendStep(steps, 0, 1, 3000, 5_000_000)
+  desk.planFrom(0, steps, new StoragePlanner(unit!.plan.horizonIntervals, 1), 0)
+  const spareWith = (roomWh: number) => {
+    desk.storedWh = storedWhMax(unit!.spec) - roomWh
+    return desk.bid(0, 0)?.spareWh ?? null
+  }
+  // ⌊2 Wh · 0.93⌋ fill all but the last Wh, and ⌊1 Wh · 0.93⌋ is nothing.
+  expect([3, 2, 1, 0].map(spareWith)).toEqual([3, 2, null, null])
 })
 
 test('batteries make buying dearer and selling cheaper for themselves', () => {
