@@ -13,6 +13,7 @@ export function addBackup(program: Command): void {
       const store = await openStore(db, { now: () => 0, readOnly: true })
       try {
         await store.backup(file)
+        process.stdout.write(`Copied market ${store.market.name} to ${file}\n`)
       } finally {
         await store.close()
       }
@@ -22,5 +23,8 @@ export function addBackup(program: Command): void {
     .description('make a market of a copy')
     .argument('<file>', 'what backup wrote')
     .requiredOption('--db <address>', 'sqlite:FILE or postgres://… that holds no market')
-    .action((file: string, { db }: { readonly db: string }) => restoreStore(file, db))
+    .action(async (file: string, { db }: { readonly db: string }) => {
+      const { name } = await restoreStore(file, db)
+      process.stdout.write(`Restored market ${name} from ${file}\n`)
+    })
 }

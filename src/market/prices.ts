@@ -27,8 +27,10 @@ export function busPrices(network: Network, clearing: Clearing, range: PriceRang
   }
 }
 
-/** A price between two that are clipped. */
+/** A price between two that are clipped; an end itself is not computed. */
 export function mixed(lowTicks: number, highTicks: number, kNumerator: number): number {
+  if (kNumerator === 0) return lowTicks
+  if (kNumerator === kDenominator) return highTicks
   return lowTicks + Math.floor((kNumerator * (highTicks - lowTicks)) / kDenominator)
 }
 

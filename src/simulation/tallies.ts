@@ -5,7 +5,7 @@
 import { addTo } from '../base/columns.ts'
 import { ExactSums } from '../base/exact-sum.ts'
 import { rateE8PerTick } from '../base/units.ts'
-import { clip, kDenominator, mixed } from '../market/prices.ts'
+import { clip, mixed } from '../market/prices.ts'
 import { highLowTicks } from '../market/pricing/high-low.ts'
 import type { PriceRuleName } from '../market/pricing/index.ts'
 import { bands } from '../tariff/book.ts'
@@ -149,8 +149,8 @@ export class Tallies {
       const gotHigh = clip(priceHighTicks[sellBus]!, market)
       for (let index = 0; index < nodalKs.length; index++) {
         const k = nodalKs[index]!
-        addTo(this.#paidTickWh, index * meetings + meeting, energyWh * priceAt(paidLow, paidHigh, k))
-        addTo(this.#gotTickWh, index * meetings + meeting, energyWh * priceAt(gotLow, gotHigh, k))
+        addTo(this.#paidTickWh, index * meetings + meeting, energyWh * mixed(paidLow, paidHigh, k))
+        addTo(this.#gotTickWh, index * meetings + meeting, energyWh * mixed(gotLow, gotHigh, k))
       }
     }
   }
@@ -236,12 +236,6 @@ function meetingsOf(who: 'buyer' | 'seller', index: number): number[] {
 
 function sumE11(tickWh: Float64Array, rows: readonly number[]): bigint {
   return rows.reduce((sum, row) => sum + BigInt(tickWh[row]!), 0n) * BigInt(rateE8PerTick)
-}
-
-/** What {@link mixed} makes of the ends of the range without computing it. */
-function priceAt(lowTicks: number, highTicks: number, kNumerator: number): number {
-  if (kNumerator === 0) return lowTicks
-  return kNumerator === kDenominator ? highTicks : mixed(lowTicks, highTicks, kNumerator)
 }
 
 function finite(value: number): number | null {

@@ -1,5 +1,6 @@
 /** Makes a market from a copy that `backup` wrote, in a database that holds none. */
 import { StoreFault } from './fault.ts'
+import type { Market } from './port.ts'
 import { copyMarket } from './sql/copy.ts'
 import { migrate } from './sql/migrate.ts'
 import { readMarket } from './sql/reads/market.ts'
@@ -9,16 +10,19 @@ import { copyFile, openFile } from './sqlite/file.ts'
 /**
  * @param copy file that `backup` wrote
  * @param address `sqlite:FILE`, which must not exist, or `postgres://…`, which must hold no market
+ * @returns what was restored
  * @throws StoreFault when the copy is none, or the target is taken
  */
-export async function restoreStore(copy: string, address: string): Promise<void> {
+export async function restoreStore(copy: string, address: string): Promise<Market> {
   const file = openFile(copy, { readOnly: true })
   try {
     const from = new SqliteDatabase(file)
     await migrate(from, { kind: 'sqlite', readOnly: true })
-    if (!(await readMarket(from))) throw new StoreFault('empty', `${copy} holds no market`)
+    const market = await readMarket(from)
+    if (!market) throw new StoreFault('empty', `${copy} holds no market`)
     if (address.startsWith('sqlite:')) await copyFile(file, address.slice('sqlite:'.length))
     else await intoPostgres(from, address)
+    return market
   } finally {
     file.close()
   }

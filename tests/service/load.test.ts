@@ -1,6 +1,6 @@
 /**
- * The service under more load than it takes: whatever is too much is sent away with the time to come back, health answers all the
- * while, and what was acknowledged, no more and no less, is kept.
+ * The service under more load than it takes: whatever is too much is sent away with the time to come back, health and metrics are
+ * answered all the while, and what was acknowledged, no more and no less, is kept.
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -87,18 +87,21 @@ interface Tally {
   /** ids of orders, and the key that each was placed with */
   readonly acknowledged: Map<string, string>
   refused: number
-  /** answers of health while orders were refused */
-  health: number
+  /** answers of health and metrics while orders were refused */
+  watched: number
 }
 
 class Load {
   readonly #agent = new Agent({ keepAlive: true })
   readonly #url: string
   readonly #body: () => string
-  readonly tally: Tally = { acknowledged: new Map(), refused: 0, health: 0 }
+  /** key that reads metrics */
+  readonly #watcher: string
+  readonly tally: Tally = { acknowledged: new Map(), refused: 0, watched: 0 }
 
-  constructor(url: string, body: () => string) {
+  constructor(url: string, watcher: string, body: () => string) {
     this.#url = url
+    this.#watcher = watcher
     this.#body = body
   }
 
@@ -138,7 +141,9 @@ class Load {
     this.tally.refused++
     const live = await ask(this.#agent, `${this.#url}/health/live`)
     expect([live.status, live.body]).toEqual([200, '{"status":"ok"}'])
-    this.tally.health++
+    const seen = await ask(this.#agent, `${this.#url}/metrics`, { key: this.#watcher })
+    expect([seen.status, seen.body]).toEqual([200, expect.stringContaining('overwall_')])
+    this.tally.watched++
   }
 }
 
@@ -177,10 +182,10 @@ test.each(narrow)(
         })),
       )
     }
-    const load = new Load(url, batch)
+    const load = new Load(url, operatorKey, batch)
     await load.untilTooMuch(keys)
-    const { acknowledged, refused, health } = load.tally
-    expect(health).toBe(refused)
+    const { acknowledged, refused, watched } = load.tally
+    expect(watched).toBe(refused)
     expect(acknowledged.size).toBeGreaterThan(0)
 
     // It goes on without a restart, and what was refused holds nothing of the member's connection.

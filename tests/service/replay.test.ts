@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { intervalName } from '../../src/service/market/timeline.ts'
 import { replay } from '../../src/service/replay.ts'
 import { openStore } from '../../src/store/open.ts'
-import { restoreStore } from '../../src/store/restore.ts'
 import { minimal } from '../simulation/zones.ts'
 import { newFile } from './markets.ts'
 import { openTestService, zone, type TestService } from './services.ts'
@@ -65,24 +64,31 @@ test('replay(store, world) names the first difference where the world is another
   })
 })
 
-test('a copy of the running market is restored whole, and replayed by the command line', async () => {
+const overwall = (...args: string[]) =>
+  spawnSync(process.execPath, ['src/cli/main.ts', ...args], { encoding: 'utf8' })
+
+test('a copy of the running market is restored whole, and replayed and copied again by the command line', async () => {
   const copy = newFile()
   await service.store.backup(copy)
   const file = newFile()
-  await restoreStore(copy, `sqlite:${file}`)
-  const restored = await openStore(`sqlite:${file}`, { now: () => 0, readOnly: true })
+  const db = `sqlite:${file}`
+  const { name } = service.store.market
+  expect(overwall('restore', copy, '--db', db)).toMatchObject({
+    status: 0,
+    stdout: `Restored market ${name} from ${copy}\n`,
+  })
+  const restored = await openStore(db, { now: () => 0, readOnly: true })
   expect(await replay(restored, worldOf(minimal))).toEqual(await replay(service.store, worldOf(minimal)))
   await restored.close()
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    ['src/cli/main.ts', 'replay', '--db', `sqlite:${file}`, '--from', intervalName(first + 40)],
-    {
-      encoding: 'utf8',
-    },
-  )
+  const { status, stdout } = overwall('replay', '--db', db, '--from', intervalName(first + 40))
   expect(stdout).toMatch(/^81 intervals, \d+ trades, 82 settlements: the same bytes\n$/)
   expect(status).toBe(0)
-  rmSync(copy)
+  const again = newFile()
+  expect(overwall('backup', again, '--db', db)).toMatchObject({
+    status: 0,
+    stdout: `Copied market ${name} to ${again}\n`,
+  })
+  for (const each of [copy, again]) rmSync(each)
 })
 
 test('a gate of thousands of orders is cleared in a thread, changed and cancelled ones too, and found again', async () => {

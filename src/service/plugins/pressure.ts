@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify'
 import { Refusal } from '../refusal.ts'
 import { firstOnRequest } from './route-hooks.ts'
 
-/** Health is answered whatever the load. */
-const always = ['/health/live', '/health/ready']
+/** Whoever watches is answered whatever the load: that is when there is something to see. */
+const always = ['/health/live', '/health/ready', '/metrics']
 
 /**
  * For the routes that are added afterwards.
