@@ -62,7 +62,7 @@ export function fail(message: string): never {
 /** What a schema's message says was wanted, without its own words for what is wrong: `Too big: expected number to be <=1`. */
 export function wantedBy(message: string): string {
   return message
-    .replace(/^(Invalid \w+|Too (big|small)): expected /, '')
+    .replace(/^(Invalid \w+|Too (big|small)): (expected|must be) /, '')
     .replace(/, received.*$/, '')
     .replace(/^(\w+) to (be|have) /, '$1 ')
 }

@@ -419,7 +419,8 @@ function dispatchOf(
 ): DispatchedUnit {
   const intervals = (hours: number) => Math.max(1, Math.round(hours / hoursPerInterval))
   return {
-    leastWh: energyWhOf(electricKw * minLoadShare),
+    // At 0 Wh nobody could tell a unit that runs from one that stands still, and running on would cost a start.
+    leastWh: Math.max(1, energyWhOf(electricKw * minLoadShare)),
     mostWh: energyWhOf(electricKw),
     fuelTicks: Math.round(terms.fuel_cny_per_kwh * ticksPerCny),
     heatTicks: Math.round(terms.heat_credit_cny_per_kwh * ticksPerCny),

@@ -195,12 +195,21 @@ function checkEnterprises(
 
 type Load = ScenarioData['participants']['enterprises'][number]['load']
 
+/** Cold that is gone sooner cannot be kept for dear hours, nor counted over a plan of three days. */
+const coldHoursMin = 4
+
 function checkLoad(load: Load, path: PropertyKey[], fault: Tell): void {
   if (!('cold_store' in load)) return
   const { lowest_c: lowest, highest_c: highest, work_from_hour: from, work_to_hour: to } = load.cold_store
+  const { capacity_kwh_per_k: capacity, conductance_kw_per_k: conductance, control } = load.cold_store
   const at = (key: string) => [...path, 'cold_store', key]
   if (highest <= lowest) fault('band', at('highest_c'), `more than lowest_c, ${lowest}`, highest)
   if (to < from) fault('hours', at('work_to_hour'), `an hour not before ${from}`, to)
+  const least = coldHoursMin * conductance
+  if (control === 'by-price' && capacity < least) {
+    const wanted = `at least ${least}, ${coldHoursMin} hours of conductance_kw_per_k, to cool ahead by price`
+    fault('cold', at('capacity_kwh_per_k'), wanted, capacity)
+  }
 }
 
 /** Id of the n-th enterprise of a draw, from 1. */

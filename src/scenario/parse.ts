@@ -94,11 +94,11 @@ function issueFaults(issue: Issue, value: unknown, locate: Locate, file: string)
       ),
     )
   }
-  // Of several allowed forms the one that fits best is the one that was meant.
+  // Of several allowed forms the one that fits best is the one that was meant: it is followed farthest, and wants least.
   if (issue.code === 'invalid_union' && issue.errors && issue.errors.length > 0) {
-    const deepest = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0]!
-    if (depth(deepest) > 0) {
-      return deepest.flatMap((each) =>
+    const closest = issue.errors.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0]!
+    if (depth(closest) > 0) {
+      return closest.flatMap((each) =>
         issueFaults({ ...each, path: [...issue.path, ...each.path] }, value, locate, file),
       )
     }

@@ -14,6 +14,9 @@ const date = z.string().refine(isDate, 'a day as YYYY-MM-DD').meta({ pattern: '^
 const share = z.number().min(0).max(1)
 const positive = z.number().positive()
 const notNegative = z.number().min(0)
+/** What a quarter-hour of it is in whole Wh is still an Int32. */
+const powerKw = positive.max(5_000_000)
+const yearKwh = positive.max(10_000_000_000)
 const priceCny = z.number().min(0).max(10)
 const names = z.strictObject({ en: z.string(), zh: z.string() })
 const bus = id.describe('id of a bus')
@@ -35,7 +38,7 @@ const forecast = z
       z.strictObject({
         noisy: z.strictObject({
           error_share: share.describe('standard deviation of the relative error at the lead below'),
-          at_lead_hours: positive.max(240).describe('24 unless said').optional(),
+          at_lead_hours: z.number().min(0.25).max(240).describe('24 unless said').optional(),
           neighbour_correlation: z
             .number()
             .min(0)
@@ -49,10 +52,13 @@ const forecast = z
   )
   .describe('how a participant knows what its meter will show')
 const outside = z
-  .union([
-    z.enum(['mechanism-stock', 'mechanism-incremental', 'spot']),
-    z.strictObject({ price_cny_per_kwh: priceCny }),
-  ])
+  .union(
+    [
+      z.enum(['mechanism-stock', 'mechanism-incremental', 'spot']),
+      z.strictObject({ price_cny_per_kwh: priceCny }),
+    ],
+    { error: 'mechanism-stock, mechanism-incremental, spot, or { price_cny_per_kwh: price }' },
+  )
   .describe('what a kWh fed in earns outside the local market')
 
 const byPeriod = z.strictObject(
@@ -62,11 +68,14 @@ const byPeriod = z.strictObject(
   >,
 )
 const contract = z
-  .union([
-    z.literal('agency'),
-    z.strictObject({ retail_flat_cny_per_kwh: priceCny }),
-    z.strictObject({ retail_by_period_cny_per_kwh: byPeriod }),
-  ])
+  .union(
+    [
+      z.literal('agency'),
+      z.strictObject({ retail_flat_cny_per_kwh: priceCny }),
+      z.strictObject({ retail_by_period_cny_per_kwh: byPeriod }),
+    ],
+    { error: 'agency, or a retail contract: { retail_flat_cny_per_kwh: price } or by period' },
+  )
   .describe('代理购电 (agency purchase), or a retail contract: the energy price without adders')
 
 const metering = z.strictObject({
@@ -89,13 +98,14 @@ const metering = z.strictObject({
 })
 
 const spread = z.strictObject({ mean: notNegative, spread: notNegative })
+const hourSpread = z.strictObject({ mean: notNegative.lt(24), spread: notNegative })
 const evCharging = z
   .strictObject({
     vehicles: z.int().min(1).max(5000),
     workday_share: share.describe('of the vehicles, that come on a workday'),
     day_off_share: share,
-    arrival_hour: spread.describe('normal, cut at two spreads'),
-    stay_hours: spread.describe('below a day'),
+    arrival_hour: hourSpread.describe('normal, cut at two spreads and at the ends of the day'),
+    stay_hours: hourSpread.describe('below a day'),
     energy_kwh: spread.describe('wanted by a visit'),
     power_kw: positive.describe('of one charger'),
     site_kw: positive.optional().describe('of all chargers together'),
@@ -104,7 +114,7 @@ const evCharging = z
   .describe('charging of a fleet (充电站)')
 const coldStore = z
   .strictObject({
-    compressor_kw: positive.describe('electric'),
+    compressor_kw: powerKw.describe('electric'),
     cop: positive.max(20).describe('制冷系数: heat taken out per electric energy'),
     capacity_kwh_per_k: positive.describe('thermal, of goods and room'),
     conductance_kw_per_k: positive.describe('of walls, roof and floor'),
@@ -130,15 +140,18 @@ const enterprise = z.strictObject({
   name: z.string(),
   group: z.string(),
   bus,
-  annual_kwh: positive.describe(
+  annual_kwh: yearKwh.describe(
     'energy of a full year; scales an archetype, tells the size of every other customer',
   ),
-  load: z.union([
-    z.strictObject({ archetype: z.string() }),
-    metering,
-    z.strictObject({ ev_charging: evCharging }),
-    z.strictObject({ cold_store: coldStore }),
-  ]),
+  load: z.union(
+    [
+      z.strictObject({ archetype: z.string() }),
+      metering,
+      z.strictObject({ ev_charging: evCharging }),
+      z.strictObject({ cold_store: coldStore }),
+    ],
+    { error: 'an archetype, a metering file, ev_charging or cold_store' },
+  ),
   contract,
   ...connection,
   strategy: strategy.optional(),
@@ -168,7 +181,7 @@ const curtailBelow = priceCny
   .optional()
   .describe('弃光: what a kWh must earn outside to be sent out; below it the inverter is turned down')
 const pvSystem = {
-  capacity_kw: positive.describe('direct current, at standard test conditions'),
+  capacity_kw: powerKw.describe('direct current, at standard test conditions'),
   inverter_kw: positive.optional(),
   tilt_deg: z.number().min(0).max(90).optional(),
   azimuth_deg: z.number().min(0).max(360).optional(),
@@ -258,8 +271,8 @@ const dispatch = z
     fuel_cny_per_kwh: priceCny.describe('of a kWh sent out'),
     heat_credit_cny_per_kwh: priceCny.describe('what its heat saves while somebody takes it'),
     start_cost_cny: notNegative,
-    least_on_hours: z.number().min(0.25).max(24),
-    least_off_hours: z.number().min(0.25).max(24),
+    least_on_hours: z.number().min(0.25).max(24).multipleOf(0.25),
+    least_off_hours: z.number().min(0.25).max(24).multipleOf(0.25),
   })
   .describe('the unit starts and stops by price; without it, it follows its heat')
 
@@ -267,7 +280,7 @@ const cogeneration = z.strictObject({
   id,
   name: z.string(),
   bus,
-  electric_kw: positive,
+  electric_kw: powerKw,
   min_load_share: share,
   maintenance_days: z.int().min(0).max(120),
   maintenance_start_day_of_year: z.int().min(1).max(366),
@@ -380,7 +393,7 @@ export const scenarioSchema = z
       }),
       level_above_root: z.enum(voltageLevels).nullable(),
       no_reverse_flow: z
-        .union([z.boolean(), z.array(bus)])
+        .union([z.boolean(), z.array(bus)], { error: 'true, false or a list of buses' })
         .describe(
           'buses from which nothing may be traded upward; true: wherever the parent has a higher voltage',
         ),
@@ -448,7 +461,7 @@ export const scenarioSchema = z
       enterprises: z.array(enterprise),
       draws: z
         .strictObject({
-          total_kwh: positive.describe('energy of all drawn enterprises together'),
+          total_kwh: yearKwh.describe('energy of all drawn enterprises together'),
           retail_share: share.describe(
             'of the drawn energy on retail contracts; the smallest customers stay on agency purchase',
           ),
@@ -460,7 +473,7 @@ export const scenarioSchema = z
         .optional(),
       roofs: z
         .strictObject({
-          total_kw: positive,
+          total_kw: powerKw,
           count: z.int().min(1).max(2000),
           third_party_share: share.describe('of the roofs, by number'),
           behind_meter_cny_per_kwh: priceCny,

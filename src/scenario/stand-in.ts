@@ -4,8 +4,26 @@
  */
 import type { z } from 'zod'
 
-/** So many rounds: a stand-in for an object has faults of its own, which the next round papers over. */
-const mostRounds = 12
+/**
+ * What is tried, one after the other, where a fault does not say what would do: an id, a day before any other, what a choice of
+ * forms may hold.
+ */
+const guesses: readonly unknown[] = [
+  'x',
+  '1000-01-01',
+  'zero',
+  'truthful',
+  'perfect',
+  'spot',
+  'agency',
+  { archetype: 'x' },
+  { climate: 'x' },
+  false,
+  1,
+]
+
+/** So many rounds: a stand-in for an object has faults of its own, which the next round papers over, and guesses take turns. */
+const mostRounds = 2 * guesses.length
 
 interface Shape<T> {
   safeParse(value: unknown): z.ZodSafeParseResult<T>
@@ -38,22 +56,22 @@ export function standIn<T>(schema: Shape<T>, value: unknown): StandIn<T> | null 
     if (parsed.success)
       return { data: parsed.data, touches: (path) => places.some((place) => meet(place, path)) }
     for (const issue of parsed.error.issues as unknown as Issue[]) {
-      if (!patch(patched, issue)) return null
+      if (!patch(patched, issue, round)) return null
       if (issue.code !== 'unrecognized_keys') places.push(issue.path)
     }
   }
   return null
 }
 
-function patch(root: unknown, issue: Issue): boolean {
+function patch(root: unknown, issue: Issue, round: number): boolean {
   if (issue.code === 'unrecognized_keys') {
     const owner = valueAt(root, issue.path)
     for (const key of issue.keys ?? []) delete owner?.[key]
     return owner !== undefined
   }
   const owner = valueAt(root, issue.path.slice(0, -1))
-  const value = substitute(issue)
-  if (owner === undefined || value === undefined || issue.path.length === 0) return false
+  if (owner === undefined || issue.path.length === 0) return false
+  const value = substitute(issue) ?? structuredClone(guesses[round % guesses.length])
   owner[issue.path.at(-1)!] = value
   return true
 }

@@ -29,7 +29,7 @@ export class Baselines {
     const serves = (unit: StorageUnit) => storage === 'user-side' || unit.baseline === 'user-side'
     const sellers = makeSellers(world, cogenerationOutsideE8)
     if (storage === 'idle') return runBaseline(world, sellers)
-    const idle = this.of('idle', cogenerationOutsideE8)
-    return world.zone.storages.some(serves) ? runUserSideBaseline(world, sellers, idle, serves) : idle
+    if (!world.zone.storages.some(serves)) return this.of('idle', cogenerationOutsideE8)
+    return runUserSideBaseline(world, sellers, serves)
   }
 }

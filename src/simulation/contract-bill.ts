@@ -1,5 +1,6 @@
 /** The ordinary bill of an enterprise's month, from the energy it bought on its contract. */
 import { intervalsPerDay } from '../base/units.ts'
+import { fenOf } from '../settlement/statement.ts'
 import { bands } from '../tariff/book.ts'
 import { billMonth, demandTerms, type BillLine, type DemandTerms } from '../tariff/bill.ts'
 import { monthOf } from './rates.ts'
@@ -47,14 +48,26 @@ export function meteredBillE11(
   meteredWh: Int32Array,
   month: number,
 ): bigint {
+  const lines = meteredBill(world, enterprise, meteredWh, month)
+  return lines.reduce((sum, line) => sum + line.amountE11, 0n)
+}
+
+/** The same as its statement adds it up, each line rounded. [fen] */
+export function meteredBillFen(
+  world: World,
+  enterprise: number,
+  meteredWh: Int32Array,
+  month: number,
+): number {
+  const lines = meteredBill(world, enterprise, meteredWh, month)
+  return lines.reduce((sum, line) => sum + fenOf(line.amountE11), 0)
+}
+
+function meteredBill(world: World, enterprise: number, meteredWh: Int32Array, month: number): BillLine[] {
   const bySlot = energyBySlot(world, meteredWh, month)
   const contractWh = (slot: number) => bySlot[slot]!
-  const lines = contractBill(world, { enterprise, month }, meteredWh, {
-    contractWh,
-    tradedWh: 0,
-    extraAdjustedE11: 0n,
-  })
-  return lines.reduce((sum, line) => sum + line.amountE11, 0n)
+  const untraded = { contractWh, tradedWh: 0, extraAdjustedE11: 0n }
+  return contractBill(world, { enterprise, month }, meteredWh, untraded)
 }
 
 /** What an enterprise pays for the highest quarter-hour of a month, null where it does not. */

@@ -22,8 +22,9 @@ import type { Buyer, World } from './world.ts'
 export type HostedMode = 'own-load' | 'peak-shaving'
 
 export interface HostedYear {
-  /** of the battery's host, by interval [Wh] */
+  /** of the battery's host, by interval, as it is with the battery and without [Wh] */
   readonly meteredWh: Int32Array
+  readonly withoutWh: Int32Array
   /** taken out of the battery, by month [Wh] */
   readonly dischargedWh: readonly number[]
 }
@@ -72,7 +73,7 @@ export class HostedStorage {
       }
       return takenWh
     })
-    return { meteredWh, dischargedWh }
+    return { meteredWh, withoutWh: host.meteredWh, dischargedWh }
   }
 
   #meterOf({ meteredWh, rates }: Buyer, { first, end }: { first: number; end: number }): HostMeter {

@@ -157,7 +157,12 @@ function tradeLines(run: RunState, enterprise: number, month: number): Enterpris
       adders.fundsE11,
       false,
     ),
-    line('deviation', '偏差电费', 'deviation charge', BigInt(run.buyerDeviationE11[row]!), false),
+    {
+      key: 'deviation',
+      zh: '偏差电费',
+      en: 'deviation charge',
+      amountE11: BigInt(run.buyerDeviationE11[row]!),
+    },
   ]
   return lines
     .flatMap((each) => byAuction(run.dayAhead?.bought, row, each))

@@ -1,6 +1,6 @@
 /** A whole market year of a variant, month by month, with a word to whoever waits after each. */
 import { MarketRun } from './market-run.ts'
-import { contractFeeFen, hostBatteries, payService } from './storage-service.ts'
+import { hostBatteries, payService } from './storage-service.ts'
 import type { Variant } from './variant.ts'
 import { makeSellers, worldUnder, type World } from './world.ts'
 
@@ -37,8 +37,7 @@ export async function runMarket(world: World, variant: Variant, work: Progress):
   }
   if (hosted) {
     run.sheets.forEach((sheet, month) => {
-      const feeFen = (host: number) => contractFeeFen(seen, hosted, host, month)
-      run.sheets[month] = payService(run.state, hosted, sheet, month, feeFen)
+      run.sheets[month] = payService(run.state, hosted, sheet, month)
     })
   }
   return run

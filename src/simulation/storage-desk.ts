@@ -4,7 +4,7 @@
  */
 import { rateE8PerTick } from '../base/units.ts'
 import { ceilWhole, floorWhole } from '../base/whole.ts'
-import { initialStoredWh, stepStorage, storageLimits } from '../assets/storage.ts'
+import { initialStoredWh, stepStorage, storageLimits, storedAfterCharge } from '../assets/storage.ts'
 import type { StorageUnit } from '../scenario/zone.ts'
 import type { DaySteps } from '../strategy/day-steps.ts'
 import { plannedBattery } from '../strategy/storage-book.ts'
@@ -98,16 +98,23 @@ export class StorageDesk {
   bid(interval: number, feeTicks: number): StorageBid | null {
     const at = interval - this.#plannedFrom
     if (!(at < this.#lowTicks.length)) return null
-    const limits = storageLimits(this.unit.spec, this.storedWh)
     const bid = this.#bid
     const buyTicks = this.#buyTicks(at, feeTicks)
     const sellTicks = this.#sellTicks(at)
     bid.side = this.#buys(at, buyTicks, sellTicks) ? 0 : 1
     bid.limitTicks = bid.side === 0 ? buyTicks : sellTicks
-    const mostWh = bid.side === 0 ? limits.chargeWhMax : limits.dischargeWhMax
+    const mostWh = this.#mostWh(bid.side)
     bid.plannedWh = Math.min(mostWh, this.#plannedGridWh(at))
     bid.spareWh = mostWh - bid.plannedWh
     return mostWh > 0 ? bid : null
+  }
+
+  /** What it can take or give, and nothing where the last Wh of its room would be lost on the way. [Wh] */
+  #mostWh(side: 0 | 1): number {
+    const { spec } = this.unit
+    const { chargeWhMax, dischargeWhMax } = storageLimits(spec, this.storedWh)
+    if (side === 1) return dischargeWhMax
+    return storedAfterCharge(spec, chargeWhMax) > 0 ? chargeWhMax : 0
   }
 
   /** Grid energy that the plan moves, on whichever side it does. [Wh] */

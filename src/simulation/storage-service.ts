@@ -2,16 +2,18 @@
  * What a battery behind a meter earns: the host pays for it what it takes off the host's bill, 储能服务费, and its owner bears
  * the wear. The host is as well off as without it.
  */
-import { e11PerFen, fenOf } from '../settlement/statement.ts'
+import { e11PerFen } from '../settlement/statement.ts'
 import type { StorageUnit } from '../scenario/zone.ts'
 import { HostedStorage, type HostedMode, type HostedYear } from './hosted-storage.ts'
 import type { MonthSheet } from './month.ts'
 import type { Statement } from './result.ts'
 import type { RunState } from './run-state.ts'
-import { meteredBillE11 } from './contract-bill.ts'
+import { meteredBillFen } from './contract-bill.ts'
 import { wearE11, wearNotes } from './storage-lines.ts'
 import { expectationOf } from './expectations.ts'
 import type { Buyer, World } from './world.ts'
+
+const serviceKey = 'storage-service'
 
 /** Batteries at work behind their hosts' meters. */
 export interface Hosted {
@@ -39,16 +41,13 @@ export function hostBatteries(world: World, modeOf: (unit: StorageUnit) => Hoste
 
 /**
  * Pays the service of a closed month: posts it, and wear, to the run's ledger, and writes it on the statements of both sides.
- * Two batteries behind one meter share one service line; the first carries it.
- *
- * @param feeFen what a host's bill fell by
+ * Of two batteries behind one meter the later is paid for what it takes off the bill that the earlier leaves.
  */
 export function payService(
   { world, ledger }: RunState,
   { years }: Hosted,
   sheet: MonthSheet,
   month: number,
-  feeFen: (host: number) => number,
 ): MonthSheet {
   const { chart, zone } = world
   const statements = sheet.statements.slice()
@@ -60,9 +59,7 @@ export function payService(
     const takenWh = year.dischargedWh[month]!
     const account = chart.storage + index
     ledger.transfer(account, chart.wear, wearE11(unit, takenWh))
-    const isFirst =
-      zone.storages.findIndex((each, at) => each.host === unit.host && years[at] !== null) === index
-    const amountFen = isFirst ? feeFen(unit.host) : 0
+    const amountFen = serviceFen(world, unit.host, year, month)
     const amountE11 = BigInt(amountFen) * e11PerFen
     ledger.transfer(chart.enterprise + unit.host, account, amountE11)
     billE11[unit.host] = billE11[unit.host]! + amountE11
@@ -81,18 +78,20 @@ export function payService(
   return { ...sheet, statements, billE11 }
 }
 
-/** What a host's bill of a month would fall by if nothing were traded. [fen] */
-export function contractFeeFen(world: World, { buyers }: Hosted, host: number, month: number): number {
-  const bill = (meteredWh: Int32Array) => meteredBillE11(world, host, meteredWh, month)
-  return fenOf(bill(world.buyers[host]!.meteredWh) - bill(buyers[host]!.meteredWh))
+/** What a battery takes off its host's bill of a month if nothing is traded, line by line as it is rounded. [fen] */
+function serviceFen(world: World, host: number, year: HostedYear, month: number): number {
+  const bill = (meteredWh: Int32Array) => meteredBillFen(world, host, meteredWh, month)
+  return bill(year.withoutWh) - bill(year.meteredWh)
 }
 
 function withService(statement: Statement, amountFen: number): Statement {
   if (amountFen === 0) return statement
-  const service = { key: 'storage-service', zh: '储能服务费', en: 'storage behind the meter', amountFen }
+  const others = statement.lines.filter(({ key }) => key !== serviceKey)
+  const before = statement.lines.find(({ key }) => key === serviceKey)?.amountFen ?? 0
+  const en = 'storage behind the meter'
   return {
     ...statement,
-    lines: [...statement.lines, service],
+    lines: [...others, { key: serviceKey, zh: '储能服务费', en, amountFen: before + amountFen }],
     totalFen: statement.totalFen + amountFen,
   }
 }

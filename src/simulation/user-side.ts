@@ -11,16 +11,11 @@ import type { Seller, World } from './world.ts'
 export function runUserSideBaseline(
   world: World,
   sellers: readonly Seller[],
-  idle: BaselineRun,
   serves: (unit: StorageUnit) => boolean,
 ): BaselineRun {
   const hosted = hostBatteries(world, (unit) => (serves(unit) ? hostedModeOf(unit) : null))
   const run = runBaseline({ ...world, buyers: hosted.buyers }, sellers)
-  const sheets = run.sheets.map((sheet, month) => {
-    const fellBy = (host: number) =>
-      idle.sheets[month]!.statements[host]!.totalFen - sheet.statements[host]!.totalFen
-    return payService(run.state, hosted, sheet, month, fellBy)
-  })
+  const sheets = run.sheets.map((sheet, month) => payService(run.state, hosted, sheet, month))
   return { state: run.state, sheets }
 }
 

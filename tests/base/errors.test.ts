@@ -82,6 +82,7 @@ test.each([
   ['Too big: expected number to be <=1', 'number <=1'],
   ['Too small: expected string to have >=1 characters', 'string >=1 characters'],
   ['Invalid input: expected string, received number', 'string'],
+  ['Invalid number: must be a multiple of 0.25', 'a multiple of 0.25'],
   ['a date as YYYY-MM-DD', 'a date as YYYY-MM-DD'],
 ])('wantedBy(%j) is %j', (message, wanted) => {
   expect(wantedBy(message)).toBe(wanted)

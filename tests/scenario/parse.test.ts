@@ -38,6 +38,13 @@ test('a bad file is answered with every fault at once, each with line and column
   expect(faults.join('\n')).toMatch(/enterprises\.1\.bus: wanted the id of a bus, came "nowhere"/)
 })
 
+test('the faulty file of scenarios/README.md is answered as the page shows', () => {
+  const page = readFileSync('scenarios/README.md', 'utf8')
+  const [, bad] = page.match(/```yaml\n(overwall: 1\nname: Corner[\s\S]*?)```/)!
+  const [, shown] = page.match(/```text\n(bad\.yaml[\s\S]*?)\n```/)!
+  expect(faultsOf(bad!).map((fault) => fault.replace(/^x\.yaml/, 'bad.yaml'))).toEqual(shown!.split('\n'))
+})
+
 test('what stands in for a faulty value is never told as a fault of its own', () => {
   const faults = faultsOf(minimal.replace('bus: busbar', 'bus: 7'))
   expect(faults).toHaveLength(1)
@@ -79,7 +86,7 @@ test.each([
 test.each([
   [
     'a mode that is none',
-    'forecast.pv=guess',
+    'forecast={ load: perfect, pv: guess }',
     'forecast.pv: wanted perfect, persistence, or noisy with its error_share, came "guess"',
   ],
   [
@@ -101,6 +108,51 @@ test.each([
     'a participant’s own',
     'participants.pv_plants.0.forecast=blind',
     'participants.pv_plants.0.forecast: wanted perfect',
+  ],
+  [
+    'an error that grows beyond all measure',
+    'participants.pv_plants.0.forecast={ noisy: { error_share: 1, at_lead_hours: 0.000001 } }',
+    'noisy.at_lead_hours: wanted number >=0.25, came 0.000001',
+  ],
+  [
+    'a load beyond what is counted',
+    'participants.enterprises.0.annual_kwh=1e14',
+    'annual_kwh: wanted number <=10000000000, came 100000000000000',
+  ],
+  [
+    'a contract that is none',
+    'participants.enterprises.0.contract=agencyy',
+    'contract: wanted agency, or a retail contract: { retail_flat_cny_per_kwh: price } or by period, came "agencyy"',
+  ],
+  [
+    'an outside price that is none',
+    'participants.pv_plants.0.outside=market',
+    'outside: wanted mechanism-stock, mechanism-incremental, spot, or { price_cny_per_kwh: price }, came "market"',
+  ],
+  [
+    'a load in a word',
+    'participants.enterprises.0.load=office',
+    'load: wanted an archetype, a metering file, ev_charging or cold_store, came "office"',
+  ],
+  [
+    'a metering file without its unit',
+    'participants.enterprises.0.load={ file: shop.csv }',
+    'load.unit: wanted one of "kw"|"kwh"|"mw"|"w", came nothing',
+  ],
+  [
+    'reverse flow in a word',
+    'zone.no_reverse_flow=all',
+    'no_reverse_flow: wanted true, false or a list of buses, came "all"',
+  ],
+  [
+    'hours between two quarter-hours',
+    'participants.storage=[{ id: b, name: b, bus: feeder, power_kw: 1, energy_kwh: 1, charge_efficiency: 1, discharge_efficiency: 1, min_soc: 0, max_soc: 1, initial_soc: 0, wear_cny_per_kwh: 0, baseline: idle, plan: { replan_hours: 0.3 } }]',
+    'plan.replan_hours: wanted a multiple of 0.25, came 0.3',
+  ],
+  [
+    'trucks that come after the day is over',
+    'participants.enterprises.0.load={ ev_charging: { vehicles: 1, workday_share: 1, day_off_share: 1, arrival_hour: { mean: 25, spread: 0 }, stay_hours: { mean: 8, spread: 0 }, energy_kwh: { mean: 50, spread: 0 }, power_kw: 40, control: by-price } }',
+    'arrival_hour.mean: wanted number <24, came 25',
   ],
 ])('%s is refused in words', (_, set, expected) => {
   const faults = faultsOf(minimal, [set])
@@ -158,6 +210,12 @@ test.each([
       'participants.enterprises.2.load={ archetype: office }',
     ],
     /cogeneration\.0: wanted an intraday auction/,
+  ],
+  [
+    'a cold store by price that keeps no cold',
+    'flexible-park',
+    ['participants.enterprises.2.load.cold_store.capacity_kwh_per_k=15'],
+    /capacity_kwh_per_k: wanted at least 16, 4 hours of conductance_kw_per_k, to cool ahead by price, came 15/,
   ],
 ])('%s is refused', (_, name, set, expected) => {
   const faults = faultsOf(readFileSync(`scenarios/${name}.yaml`, 'utf8'), set)

@@ -126,8 +126,12 @@ test('a dispatched unit keeps its load and least times, and its fuel is what it 
   expect(machines.units[0]!.before.starts).toBeGreaterThan(3)
 })
 
-test('planned day by day, a unit earns nearly what one plan for all days earns', () => {
-  const days = worldOf('calendar.to=2027-05-31')
+test.each([
+  ['a unit', []],
+  // Its plan idles between dear hours for nothing; one taken to stand still then would pay a start for each.
+  ['a unit without a least load', ['min_load_share=0', 'dispatch.start_cost_cny=2000']],
+])('planned day by day, %s earns nearly what one plan for all days earns', (_, set) => {
+  const days = worldOf('calendar.to=2027-05-31', ...set.map((each) => `participants.cogeneration.0.${each}`))
   const { dispatch: unit } = days.zone.cogenerations[0]!
   const heatWh = days.series.heatWh[0]!
   const { outsideE8 } = makeSellers(days, null)[pvUnits]!

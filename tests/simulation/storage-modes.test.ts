@@ -2,7 +2,11 @@ import { expect, test } from 'vitest'
 import { simulate } from '../../src/simulation/simulate.ts'
 import type { Statement, VariantResult } from '../../src/simulation/result.ts'
 import type { Zone } from '../../src/scenario/zone.ts'
-import { pilot, zoneOf } from './zones.ts'
+import { storedWhMax } from '../../src/assets/storage.ts'
+import { StorageDesk } from '../../src/simulation/storage-desk.ts'
+import { appendStep, makeDaySteps } from '../../src/strategy/day-steps.ts'
+import { StoragePlanner } from '../../src/strategy/storage-plan.ts'
+import { minimal, pilot, zoneOf } from './zones.ts'
 
 const e11PerFen = 1_000_000_000n
 const april = ['calendar.from=2027-04-01', 'calendar.to=2027-04-30']
@@ -19,9 +23,28 @@ async function run(simulated: Zone): Promise<VariantResult> {
   return answer.value.main
 }
 
+/** A battery behind the meter of one of the two enterprises of the smallest zone. */
+const behind = (host: 0 | 1, mode: string, id = mode) =>
+  `{ id: ${id}, name: battery, bus: ${['feeder', 'busbar'][host]}, host: ${['workshop', 'shop'][host]}, mode: ${mode}, ` +
+  'power_kw: 50, energy_kwh: 100, charge_efficiency: 0.95, discharge_efficiency: 0.95, min_soc: 0, max_soc: 1, initial_soc: 0, ' +
+  'wear_cny_per_kwh: 0, baseline: idle }'
+
+/** The smallest zone over the end of a month, with batteries and nobody to trade with. */
+const runAlone = (...batteries: string[]) =>
+  run(
+    zoneOf(
+      minimal,
+      'calendar={ from: 2027-05-30, to: 2027-06-02 }',
+      'participants.pv_plants=[]',
+      `participants.storage=[${batteries.join(', ')}]`,
+    ),
+  )
+
 const account = ({ accounts }: VariantResult, name: string) => accounts.find((each) => each.account === name)!
 const statementOf = ({ statements }: VariantResult, name: string, when: Statement['run'] = 'market') =>
   statements.find((each) => each.account === name && each.run === when)
+const ofHost = ({ statements }: VariantResult, host: string, when: Statement['run']) =>
+  statements.filter((each) => each.account === `enterprise:${host}` && each.run === when)
 const lineOf = (statement: Statement | undefined, key: string) =>
   statement?.lines.filter((each) => each.key === key).reduce((sum, each) => sum + each.amountFen, 0) ?? 0
 
@@ -55,9 +78,9 @@ test('a battery that serves its host trades nothing, and earns what its host’s
     expect(lineOf(host, 'storage-service')).toBe(serviceFen)
     const wear = own!.notes.find((note) => note.key === 'wear')
     const expected = each.behindMeter![index === 1 ? 'peakShavingE11' : 'ownLoadE11']
-    // A fee is whole fen, and so is the wear that a statement tells.
+    // A fee is what the host's statement falls by, each line of it whole fen; so is the wear that a statement tells.
     const gain = account(serving, `storage:${each.id}`).afterE11
-    expect(Number(gain - expected) / Number(e11PerFen)).toBeCloseTo(0, 0)
+    expect(Math.abs(Number(gain - expected) / Number(e11PerFen))).toBeLessThan(10)
     expect(Math.abs(serviceFen + (wear?.amountFen ?? 0) - Number(gain) / Number(e11PerFen))).toBeLessThan(1)
   }
   expect(serving.storages[3]!.soldWh).toBeGreaterThan(0)
@@ -77,8 +100,34 @@ test('shaving the peak is worth more than shifting load that may not raise it, a
 test('what a battery earns behind its meter is the same in both runs where it serves in both', () => {
   const before = statementOf(serving, 'storage:storage-02', 'baseline')!
   const after = statementOf(serving, 'storage:storage-02')!
-  // Bills are rounded line by line, fees are rounded once.
-  expect(Math.abs(before.totalFen - after.totalFen)).toBeLessThan(10)
+  expect(after.totalFen).toBe(before.totalFen)
+})
+
+test('a host that trades nothing pays with batteries behind its meter, to the fen, what it pays without', async () => {
+  const alone = await runAlone(behind(0, 'peak-shaving'), behind(1, 'own-load'))
+  for (const host of ['workshop', 'shop']) {
+    const monthly = (when: Statement['run']) => ofHost(alone, host, when)
+    const services = monthly('market').map((each) => lineOf(each, 'storage-service'))
+    expect(Math.min(...services)).toBeGreaterThan(0)
+    expect(monthly('market').map((each) => each.totalFen)).toEqual(
+      monthly('baseline').map((each) => each.totalFen),
+    )
+  }
+})
+
+test('of two batteries behind one meter the later is paid for what it takes off the bill that the earlier leaves', async () => {
+  const [one, both] = [
+    await runAlone(behind(1, 'own-load')),
+    await runAlone(behind(1, 'own-load'), behind(1, 'peak-shaving', 'later')),
+  ]
+  const paid = (variant: VariantResult, id: string) =>
+    variant.statements
+      .filter((each) => each.account === `storage:${id}` && each.run === 'market')
+      .map((each) => lineOf(each, 'storage-service'))
+  expect(paid(both, 'own-load')).toEqual(paid(one, 'own-load'))
+  expect(Math.min(...paid(both, 'later'))).toBeGreaterThan(0)
+  const byHost = ofHost(both, 'shop', 'market').map((each) => lineOf(each, 'storage-service'))
+  expect(byHost).toEqual(paid(one, 'own-load').map((fen, month) => fen + paid(both, 'later')[month]!))
 })
 
 test('a rented battery: each tenant trades with its share, pays rent by the month and for use, and bears no wear', () => {
@@ -112,6 +161,20 @@ test('a rented battery: each tenant trades with its share, pays rent by the mont
 test('a tenant that pays less for use than the wear is takes more out than an owner would', () => {
   const shares = rented.storages.slice(0, 3).reduce((sum, { soldWh }) => sum + soldWh, 0)
   expect(shares).toBeGreaterThan(trading.storages[0]!.soldWh)
+})
+
+test('a battery whose last Wh of room would be lost on the way does not buy it, quarter-hour after quarter-hour', () => {
+  const [unit] = zoneOf(pilot).storages
+  const desk = new StorageDesk(unit!, 0, 1)
+  const steps = makeDaySteps(1)
+  appendStep(steps, 0, 1, 3000, 5_000_000)
+  desk.planFrom(0, steps, new StoragePlanner(unit!.plan.horizonIntervals, 1), 0)
+  const spareWith = (roomWh: number) => {
+    desk.storedWh = storedWhMax(unit!.spec) - roomWh
+    return desk.bid(0, 0)?.spareWh ?? null
+  }
+  // ⌊2 Wh · 0.93⌋ fill all but the last Wh, and ⌊1 Wh · 0.93⌋ is nothing.
+  expect([3, 2, 1, 0].map(spareWith)).toEqual([3, 2, null, null])
 })
 
 test('batteries make buying dearer and selling cheaper for themselves', () => {

@@ -343,6 +343,15 @@ test('statements name the auction on the lines of what was traded, and add up to
   }
 })
 
+test('a deviation charge is no price of what was traded: its line holds no energy, on either side', async () => {
+  const { main } = await run(...days('10', '12'))
+  const charged = main.statements.flatMap(({ account, lines }) =>
+    lines.filter(({ key }) => key === 'deviation').map(({ energyWh }) => ({ account, energyWh })),
+  )
+  expect(new Set(charged.map(({ account }) => account.split(':')[0]))).toEqual(new Set(['enterprise', 'pv']))
+  expect(charged.every(({ energyWh }) => energyWh === undefined)).toBe(true)
+})
+
 test('the report’s auctions are what the list of trades says', async () => {
   const { main } = await run(...days('10', '20'))
   const trades = tradesOf(main.tradeList!)

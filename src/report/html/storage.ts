@@ -12,8 +12,8 @@ export function storageSection(result: SimulationResult): string {
     'storage',
     'What storage earns, and what it does to its own spread',
     paragraph(
-      'A year in the market as it was run, beside the same battery by itself behind its host’s meter (用户侧储能): shifting its host’s ' +
-        'load, and shaving the peak that its host pays a demand charge (需量电费) for, each knowing day or month in advance. All after ' +
+      'What each earned in the run, in the market or in its mode, beside the same battery by itself behind its host’s meter ' +
+        '(用户侧储能): shifting its host’s load, and shaving the peak that its host pays a demand charge (需量电费) for, each knowing day or month in advance. All after ' +
         'wear.',
     ),
     htmlTable(
