@@ -28,7 +28,8 @@ export function notedStatements(baseline: BaselineRun, market: MarketRun): State
 }
 
 /** A buyer's bill without the market less its bill with it; a seller's gain; positive is better for the participant. */
-export function savingNote({ role, totalFen }: Statement, beforeFen: number): StatementNote {
+export function savingNote({ role, totalFen, notes }: Statement, beforeFen: number): StatementNote {
+  const isWorn = notes.some(({ key }) => key === 'wear')
   return role === 'buyer'
     ? {
         key: 'saving',
@@ -38,8 +39,8 @@ export function savingNote({ role, totalFen }: Statement, beforeFen: number): St
       }
     : {
         key: 'saving',
-        zh: '增收额',
-        en: 'gained against the month without the market',
+        zh: isWorn ? '增收额（未计电池损耗）' : '增收额',
+        en: `gained against the month without the market${isWorn ? ', before wear' : ''}`,
         amountFen: totalFen - beforeFen,
       }
 }

@@ -103,6 +103,14 @@ test('every statement with the market tells 节约额 and green energy once, non
   }
 })
 
+test('what a battery gained is said to be before its wear, and nobody else’s is', () => {
+  for (const { notes: told } of idle.statements.filter(({ run: when }) => when === 'market')) {
+    const isWorn = told.some((each) => each.key === 'wear')
+    expect(told.find((each) => each.key === 'saving')!.en.endsWith(', before wear')).toBe(isWorn)
+  }
+  expect(notes(of(idle, 'storage', 'market'), 'wear').length).toBeGreaterThan(0)
+})
+
 test.each([
   ['an idle baseline', idle],
   ['a user-side baseline', userSide],
