@@ -2,12 +2,13 @@
  * Everything about a zone that no market run changes: its physical year, its prices, what every side could buy and
  * sell for elsewhere. Built once and shared by all variants of a scenario.
  */
-import type { RateE8 } from '../base/units.ts'
+import { rateE8PerTick, type RateE8 } from '../base/units.ts'
 import type { Regime } from '../grid/regimes/index.ts'
 import type { Zone, OutsidePrice } from '../scenario/zone.ts'
 import { makeChart, type Chart } from '../settlement/chart.ts'
 import type { ContractRates } from '../settlement/postings.ts'
 import { withCapacityTd } from '../tariff/capacity-td.ts'
+import { uncountable, type Side } from './countable.ts'
 import { settleBehindMeter, type BehindMeter } from './behind-meter.ts'
 import { curtail, thermalLimit } from './curtailment.ts'
 import { decideFlexible, withDecided, type FlexibleYear } from './flexible-year.ts'
@@ -80,8 +81,39 @@ export function buildWorld(zone: Zone, readFile: ReadFile, rule = thermalLimit):
     hasFuel: zone.cogenerations.some((unit) => unit.dispatch !== null),
   })
   const world = { zone, chart, series, flexible, meter, curtailedWh, slots, upstreamE8 }
-  const { buyers, rateClasses } = makeBuyers(zone, chart, slots, meter)
-  return { ok: true, value: { ...world, buyers, rateClasses } }
+  const whole: World = { ...world, ...makeBuyers(zone, chart, slots, meter) }
+  const faults = uncountable(sidesOf(whole), zone.calendar)
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, value: whole }
+}
+
+/** Everybody with the highest price it may see: a buyer's on its contract, a seller's outside or at the market's cap. */
+function sidesOf(world: World): Side[] {
+  const { zone, buyers, meter, series } = world
+  const prices = new OutsidePrices(world)
+  const highest = (column: Float64Array) => column.reduce((most, each) => Math.max(most, each), 0)
+  const sold = (source: 'pv' | 'cogeneration', { outside }: { readonly outside: OutsidePrice }) =>
+    Math.max(zone.market.capTicks * rateE8PerTick, highest(prices.of(outside, source).outsideE8))
+  return [
+    ...buyers.map(({ meteredWh, rates }, index) => {
+      const { id, load } = zone.enterprises[index]!
+      return {
+        id,
+        ...(load.kind === 'file' ? { file: load.file } : {}),
+        meteredWh,
+        priceE8: highest(rates.fullE8),
+      }
+    }),
+    ...zone.pvUnits.map((unit, index) => ({
+      id: unit.id,
+      meteredWh: meter.surplusWh[index]!,
+      priceE8: sold('pv', unit),
+    })),
+    ...zone.cogenerations.map((unit, index) => ({
+      id: unit.id,
+      meteredWh: series.cogenerationWh[index]!,
+      priceE8: sold('cogeneration', unit),
+    })),
+  ]
 }
 
 /**
