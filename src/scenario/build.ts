@@ -105,7 +105,7 @@ class ZoneBuilder {
       weather,
       holidays,
       book,
-      upstreamE8: data.upstream_cny_per_kwh?.map(e8) ?? rates.upstreamE8,
+      upstreamE8: data.upstream_cny_per_kwh?.map(e8) ?? null,
       buses: this.#buses,
       levelAboveRoot: data.zone.level_above_root,
       rootStaysBelow: this.#rootStaysBelow(),

@@ -7,6 +7,7 @@ import type { Regime } from '../grid/regimes/index.ts'
 import type { Zone, OutsidePrice } from '../scenario/zone.ts'
 import { makeChart, type Chart } from '../settlement/chart.ts'
 import type { ContractRates } from '../settlement/postings.ts'
+import type { Rates } from '../tariff/book.ts'
 import { withCapacityTd } from '../tariff/capacity-td.ts'
 import { uncountable, type Side } from './countable.ts'
 import { settleBehindMeter, type BehindMeter } from './behind-meter.ts'
@@ -69,7 +70,10 @@ export function buildWorld(zone: Zone, readFile: ReadFile, rule = thermalLimit):
   const flexible = decideFlexible(zone, grown.value, slots)
   const series = withDecided(grown.value, flexible)
   const behind = settleBehindMeter(series, zone.pvUnits)
-  const upstreamE8 = byInterval(zone, (interval) => zone.upstreamE8[Math.floor((interval % 96) / 4)]!)
+  const upstreamE8 = byInterval(zone, (interval) => {
+    const hourlyE8 = zone.upstreamE8 ?? ratesAt(slots, interval).upstreamE8
+    return hourlyE8[Math.floor((interval % 96) / 4)]!
+  })
   const onWires = rule.keepsRated ? series : withDispatched({ zone, series, slots, upstreamE8 })
   const { surplusWh, curtailedWh } = curtail(zone, onWires, behind, rule)
   const meter = { ...behind, surplusWh }
@@ -251,7 +255,7 @@ class OutsidePrices {
       outsideE8: byInterval(zone, (interval) => this.#outsideE8(outside, interval)),
       referenceE8: byInterval(zone, (interval) =>
         source === 'pv' && outside.kind !== 'spot'
-          ? this.#ratesAt(interval).pvReferenceE8
+          ? ratesAt(this.#world.slots, interval).pvReferenceE8
           : upstreamE8[interval]!,
       ),
     }
@@ -262,20 +266,19 @@ class OutsidePrices {
   #outsideE8(outside: OutsidePrice, interval: number): number {
     switch (outside.kind) {
       case 'mechanism-stock':
-        return this.#ratesAt(interval).mechanism.stockE8
+        return ratesAt(this.#world.slots, interval).mechanism.stockE8
       case 'mechanism-incremental':
-        return this.#ratesAt(interval).mechanism.incrementalE8
+        return ratesAt(this.#world.slots, interval).mechanism.incrementalE8
       case 'fixed':
         return outside.priceE8
       case 'spot':
         return this.#world.upstreamE8[interval]!
     }
   }
+}
 
-  #ratesAt(interval: number) {
-    const { slots } = this.#world
-    return slots.segments[Math.floor(slots.slotOf[interval]! / 5)]!.rates
-  }
+function ratesAt(slots: RateSlots, interval: number): Rates {
+  return slots.segments[Math.floor(slots.slotOf[interval]! / 5)]!.rates
 }
 
 function byInterval(zone: Zone, valueAt: (interval: number) => number): Float64Array {
