@@ -44,7 +44,7 @@ export function fillRegime(regime: Regime, tree: LevelTree, prices: TdPrices): F
 /** What {@link parseRegime} reads, for people. */
 export const regimeForms = [
   ...plainKinds,
-  'flat:<CNY/kWh>',
+  'flat:<up to 10 CNY/kWh>',
   'capacity-1192',
   'capacity-1192:<load rate>',
 ].join(', ')
