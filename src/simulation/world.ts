@@ -90,13 +90,15 @@ export function buildWorld(zone: Zone, readFile: ReadFile, rule = thermalLimit):
   return faults.length > 0 ? { ok: false, faults } : { ok: true, value: whole }
 }
 
-/** Everybody with the highest price it may see: a buyer's on its contract, a seller's outside or at the market's cap. */
+/** Everybody with the highest price it may see: a buyer's on its contract, a seller's outside or from the buyer that can pay most. */
 function sidesOf(world: World): Side[] {
   const { zone, buyers, meter, series } = world
   const prices = new OutsidePrices(world)
   const highest = (column: Float64Array) => column.reduce((most, each) => Math.max(most, each), 0)
+  const dearest = buyers.reduce((most, { rates }) => Math.max(most, highest(rates.fullE8)), 0)
+  const mostPaidE8 = Math.min(zone.market.capTicks * rateE8PerTick, dearest)
   const sold = (source: 'pv' | 'cogeneration', { outside }: { readonly outside: OutsidePrice }) =>
-    Math.max(zone.market.capTicks * rateE8PerTick, highest(prices.of(outside, source).outsideE8))
+    Math.max(mostPaidE8, highest(prices.of(outside, source).outsideE8))
   return [
     ...buyers.map(({ meteredWh, rates }, index) => {
       const { id, load } = zone.enterprises[index]!
