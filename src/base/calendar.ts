@@ -8,7 +8,9 @@ import { intervalsPerDay } from './units.ts'
 
 const msPerDay = 86_400_000
 const msPerInterval = msPerDay / intervalsPerDay
-const offsetMs = 8 * 3_600_000
+/** Hours that the clock of every run is ahead of UTC. */
+export const clockOffsetHours = 8
+const offsetMs = clockOffsetHours * 3_600_000
 
 export interface CalendarDay {
   /** `2027-02-06` */

@@ -89,9 +89,8 @@ class ZoneBuilder {
     if (book) this.#checkCoverage(book)
     if (holidays) this.#checkHolidays(holidays, calendar)
     this.#buses = this.#orderBuses()
-    if (!book || !holidays || !archetypes || !weather) return undefined
-    const enterprises = this.#enterprises(archetypes)
-    if (this.faults.length > 0) return undefined
+    const enterprises = archetypes && this.#enterprises(archetypes)
+    if (!book || !holidays || !enterprises || !weather || this.faults.length > 0) return undefined
     const rates = book.ratesOn(calendar.from)
     return {
       scenario: data.name,
@@ -106,7 +105,7 @@ class ZoneBuilder {
       weather,
       holidays,
       book,
-      upstreamE8: data.upstream_cny_per_kwh?.map(e8) ?? rates.upstreamE8,
+      upstreamE8: data.upstream_cny_per_kwh?.map(e8) ?? null,
       buses: this.#buses,
       levelAboveRoot: data.zone.level_above_root,
       rootStaysBelow: this.#rootStaysBelow(),
@@ -308,7 +307,8 @@ class ZoneBuilder {
   ): Connection {
     const level = this.#buses[bus]!.level
     const transformerKva = given.transformer_kva ?? transformerFor(annualKwh)
-    const part = given.part ?? (level === '0.4kV' || transformerKva < twoPartFromKva ? 'single' : 'two')
+    const isSmall = transformerKva < twoPartFromKva && given.billing === undefined
+    const part = given.part ?? (level === '0.4kV' || isSmall ? 'single' : 'two')
     // Above 3,500 full-load hours of the transformer the capacity charge is the cheaper one, roughly.
     const cheaper = annualKwh / transformerKva > 3500 ? 'capacity' : 'demand'
     return {

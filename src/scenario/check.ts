@@ -85,6 +85,7 @@ function checkNetwork({ zone }: ScenarioData, fault: Tell): void {
     }
     return at
   })
+  checkTop(zone, fault)
   if (Array.isArray(zone.no_reverse_flow)) {
     zone.no_reverse_flow.forEach((id, at) => {
       if (!rows.has(id)) fault('unknown-bus', ['zone', 'no_reverse_flow', at], 'the id of a bus', id)
@@ -102,6 +103,22 @@ function checkNetwork({ zone }: ScenarioData, fault: Tell): void {
         fault('two-roots', path, 'one bus with parent null', `a second, ${came}`)
       else fault('cycle', path, 'a tree', `${came}, whose parents lead in a circle`)
     }
+  }
+}
+
+/** What lies above the top bus is outside the zone: its level is told apart, and there is no arc to limit. */
+function checkTop({ buses, level_above_root: above }: ScenarioData['zone'], fault: Tell): void {
+  const row = buses.findIndex(({ parent }) => parent === null)
+  const top = buses[row]
+  if (!top) return
+  if (above !== null && rankOf(above) <= rankOf(top.voltage)) {
+    const wanted = `a voltage above the ${top.voltage} of ${top.id}, or null`
+    fault('voltage', ['zone', 'level_above_root'], wanted, above)
+  }
+  for (const key of ['capacity_up_kw', 'capacity_down_kw'] as const) {
+    const limit = top[key] ?? null
+    const path = ['zone', 'buses', row, key]
+    if (limit !== null) fault('top', path, 'no limit at the top bus, which has no arc', limit)
   }
 }
 
@@ -189,11 +206,27 @@ function checkEnterprises(
     }
     if (each.part === 'two' && each.billing === undefined)
       fault('billing', path, 'billing: demand or capacity for a two-part customer', 'none')
+    checkBilling(each, levelOf.get(each.bus), path, fault)
     checkLoad(each.load, [...path, 'load'], fault)
   })
 }
 
-type Load = ScenarioData['participants']['enterprises'][number]['load']
+type EnterpriseData = ScenarioData['participants']['enterprises'][number]
+
+/** A charge that is asked for and then not billed would be missed by nobody. */
+function checkBilling(
+  { part, billing, contract_demand_kw: contractKw }: EnterpriseData,
+  level: VoltageLevel | undefined,
+  path: PropertyKey[],
+  fault: Tell,
+): void {
+  if (billing !== undefined && (part === 'single' || (part === undefined && level === '0.4kV')))
+    fault('billing', [...path, 'billing'], 'none for a single-part customer', billing)
+  else if (contractKw !== undefined && billing !== 'demand')
+    fault('billing', [...path, 'contract_demand_kw'], 'billing: demand beside it', billing ?? 'none')
+}
+
+type Load = EnterpriseData['load']
 
 /** Cold that is gone sooner cannot be kept for dear hours, nor counted over a plan of three days. */
 const coldHoursMin = 4

@@ -164,8 +164,8 @@ export interface Zone {
     | { readonly kind: 'epw'; readonly file: string; readonly solarShiftHours: number | 'detect' }
   readonly holidays: Holidays
   readonly book: TariffBook
-  /** 24 hourly prices of energy from outside the zone (upstream), what purchasing accounts pay per net import */
-  readonly upstreamE8: readonly RateE8[]
+  /** 24 hourly prices of energy from outside the zone (upstream), what purchasing accounts pay per net import; null: the book's of the day */
+  readonly upstreamE8: readonly RateE8[] | null
   readonly buses: readonly ZoneBus[]
   readonly levelAboveRoot: VoltageLevel | null
   /** whether the rule against reverse flow (不得反送) holds for the zone as a whole, towards the level above its root */

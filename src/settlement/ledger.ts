@@ -41,6 +41,20 @@ export class Ledger {
     this.#postings += entries
   }
 
+  /**
+   * Posts the price of energy that may be a whole zone's, whose money need not fit a double.
+   *
+   * @param energyWh whole [Wh]; @param rateE8 whole [1e-8 CNY/kWh]
+   * @param entries how many postings it is the sum of
+   * @throws BrokenAssertion for a factor that is not whole
+   */
+  postEnergy(account: number, energyWh: number, rateE8: number, entries = 1): void {
+    if (!Number.isSafeInteger(energyWh) || !Number.isSafeInteger(rateE8)) failNotExact(energyWh * rateE8)
+    this.#posted.addProduct(account, energyWh, rateE8)
+    this.#residual.addProduct(0, energyWh, rateE8)
+    this.#postings += entries
+  }
+
   /** Posts to many accounts, one amount each; 0 is no posting. */
   postEach(accounts: Int32Array, amountsE11: Float64Array): void {
     const posted = this.#posted

@@ -33,12 +33,12 @@ export function postContractReceipts(
   slot: number,
   energyWh: number,
 ): void {
-  ledger.post(chart[rates.purchase], energyWh * rates.energyE8[slot]!)
-  ledger.post(chart.lineLoss, energyWh * rates.lineLossE8[slot]!)
-  ledger.post(chart.systemOperation, energyWh * rates.systemE8[slot]!)
-  ledger.post(chart.tAndD, energyWh * rates.tdE8[slot]!)
-  ledger.post(chart.governmentFunds, energyWh * rates.fundsE8[slot]!)
-  ledger.post(chart.timeOfUse, energyWh * rates.timeOfUseE8[slot]!)
+  ledger.postEnergy(chart[rates.purchase], energyWh, rates.energyE8[slot]!)
+  ledger.postEnergy(chart.lineLoss, energyWh, rates.lineLossE8[slot]!)
+  ledger.postEnergy(chart.systemOperation, energyWh, rates.systemE8[slot]!)
+  ledger.postEnergy(chart.tAndD, energyWh, rates.tdE8[slot]!)
+  ledger.postEnergy(chart.governmentFunds, energyWh, rates.fundsE8[slot]!)
+  ledger.postEnergy(chart.timeOfUse, energyWh, rates.timeOfUseE8[slot]!)
 }
 
 /**
@@ -54,8 +54,8 @@ export function postUpstream(
   priceE8: number,
   entries = 1,
 ): void {
-  ledger.post(purchaser, -energyWh * priceE8, entries)
-  ledger.post(chart.upstream, energyWh * priceE8, entries)
+  ledger.postEnergy(purchaser, -energyWh, priceE8, entries)
+  ledger.postEnergy(chart.upstream, energyWh, priceE8, entries)
 }
 
 /**
@@ -71,8 +71,8 @@ export function postFeedIn(
   price: { readonly outsideE8: number; readonly referenceE8: number },
   entries: number,
 ): void {
-  ledger.post(chart.feedInPurchase, -energyWh * price.referenceE8, entries)
-  ledger.post(chart.mechanismDifference, energyWh * (price.referenceE8 - price.outsideE8), entries)
+  ledger.postEnergy(chart.feedInPurchase, -energyWh, price.referenceE8, entries)
+  ledger.postEnergy(chart.mechanismDifference, energyWh, price.referenceE8 - price.outsideE8, entries)
 }
 
 /** Fees that a traded kWh still bears beside its price, each with the account it goes to. */
@@ -124,8 +124,8 @@ export interface TradeFees {
 
 /** The receiving side of what the pairs of an interval pay beside their sellers. */
 export function postTradeFees(ledger: Ledger, chart: Chart, fees: TradeFees, adders: Adders): void {
-  ledger.post(chart.tAndD, fees.wheelingTickWh * rateE8PerTick, fees.pairs)
-  ledger.post(chart.marketSurplus, fees.rentTickWh * rateE8PerTick, fees.pairs)
+  ledger.postEnergy(chart.tAndD, fees.wheelingTickWh, rateE8PerTick, fees.pairs)
+  ledger.postEnergy(chart.marketSurplus, fees.rentTickWh, rateE8PerTick, fees.pairs)
   postAdders(ledger, chart, fees.bearingWh, adders, fees.pairs)
 }
 
@@ -141,9 +141,9 @@ export function postAdders(
   adders: Adders,
   entries = 1,
 ): void {
-  ledger.post(chart.lineLoss, energyWh * adders.lineLossE8, entries)
-  ledger.post(chart.systemOperation, energyWh * adders.systemE8, entries)
-  ledger.post(chart.governmentFunds, energyWh * adders.fundsE8, entries)
+  ledger.postEnergy(chart.lineLoss, energyWh, adders.lineLossE8, entries)
+  ledger.postEnergy(chart.systemOperation, energyWh, adders.systemE8, entries)
+  ledger.postEnergy(chart.governmentFunds, energyWh, adders.fundsE8, entries)
 }
 
 /** Money that simply changes hands: behind-meter payments, deviation charges, wear. */

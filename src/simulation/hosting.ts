@@ -8,6 +8,7 @@
  * No reverse flow (不得反送) is taken for the meters here, wherever the scenario has the rule, and not for trades alone as
  * elsewhere: what would flow up is not generated.
  */
+import { InputFaults } from '../base/errors.ts'
 import type { Zone } from '../scenario/zone.ts'
 import { noReverseFlow } from './curtailment.ts'
 import { Progress, runMarket, type OnProgress } from './run-market.ts'
@@ -104,7 +105,8 @@ async function runScaled(
 ): Promise<HostingPoint> {
   const scaled = scalePv(zone, factor)
   const built = buildWorld(scaled, readFile, noReverseFlow)
-  if (!built.ok) throw new Error('data files that could be read a moment ago cannot be read')
+  // Files were read a moment ago, so it is units that grew beyond what can be counted.
+  if (!built.ok) throw new InputFaults(built.faults)
   const world = built.value
   const run = await runMarket(
     world,

@@ -4,7 +4,7 @@
  */
 import { fail, type Fault } from '../base/errors.ts'
 import { wholeYears } from '../base/calendar.ts'
-import { energyWhOf, uncheckedWhOf } from '../base/units.ts'
+import { energyWhOf, hoursPerInterval, uncheckedWhOf } from '../base/units.ts'
 import { randomStream } from '../base/random.ts'
 import { cogenerationPowerKw, heatDemand } from '../assets/cogeneration.ts'
 import { readMetering } from '../assets/metering/read.ts'
@@ -16,6 +16,7 @@ import { synthesizeWeather } from '../assets/weather/synthetic.ts'
 import type { Weather } from '../assets/weather/types.ts'
 import type { CogenerationUnit, Enterprise, Zone } from '../scenario/zone.ts'
 import { heatWhOf } from '../strategy/cogeneration-dispatch.ts'
+import { tooLarge } from './countable.ts'
 import { growFlexible, type FlexibleLoad } from './flexible-loads.ts'
 
 /** Opens a data file that the scenario names; only the doors of the house know where files are. */
@@ -155,6 +156,13 @@ function growLoad(
     faults.push(...read.faults)
     return new Int32Array(0)
   }
+  const beyond = firstBeyond(read.powerKw)
+  if (beyond >= 0) {
+    const wanted = `at most ${Math.floor(mostWh / 1000 / hoursPerInterval)} kW`
+    const found = { id: enterprise.id, file: load.file, wanted, kw: read.powerKw[beyond]! }
+    faults.push(tooLarge(found, zone.calendar, beyond))
+    return new Int32Array(0)
+  }
   inputs.push({ file: load.file, findings: read.findings, repairs: read.repairs })
   return wholeWh(read.powerKw)
 }
@@ -181,7 +189,11 @@ function wholeWh(powerKw: Float64Array): Int32Array {
   return energyWh
 }
 
+function firstBeyond(powerKw: Float64Array): number {
+  return powerKw.findIndex((each) => !(uncheckedWhOf(each) <= mostWh))
+}
+
 function failBeyond(powerKw: Float64Array): never {
-  const interval = powerKw.findIndex((each) => !(uncheckedWhOf(each) <= mostWh))
+  const interval = firstBeyond(powerKw)
   return fail(`${energyWhOf(powerKw[interval]!)} Wh in interval ${interval} is beyond ${mostWh} Wh`)
 }

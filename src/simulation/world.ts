@@ -2,12 +2,14 @@
  * Everything about a zone that no market run changes: its physical year, its prices, what every side could buy and
  * sell for elsewhere. Built once and shared by all variants of a scenario.
  */
-import type { RateE8 } from '../base/units.ts'
+import { rateE8PerTick, type RateE8 } from '../base/units.ts'
 import type { Regime } from '../grid/regimes/index.ts'
 import type { Zone, OutsidePrice } from '../scenario/zone.ts'
 import { makeChart, type Chart } from '../settlement/chart.ts'
 import type { ContractRates } from '../settlement/postings.ts'
+import type { Rates } from '../tariff/book.ts'
 import { withCapacityTd } from '../tariff/capacity-td.ts'
+import { uncountable, type Side } from './countable.ts'
 import { settleBehindMeter, type BehindMeter } from './behind-meter.ts'
 import { curtail, thermalLimit } from './curtailment.ts'
 import { decideFlexible, withDecided, type FlexibleYear } from './flexible-year.ts'
@@ -68,7 +70,10 @@ export function buildWorld(zone: Zone, readFile: ReadFile, rule = thermalLimit):
   const flexible = decideFlexible(zone, grown.value, slots)
   const series = withDecided(grown.value, flexible)
   const behind = settleBehindMeter(series, zone.pvUnits)
-  const upstreamE8 = byInterval(zone, (interval) => zone.upstreamE8[Math.floor((interval % 96) / 4)]!)
+  const upstreamE8 = byInterval(zone, (interval) => {
+    const hourlyE8 = zone.upstreamE8 ?? ratesAt(slots, interval).upstreamE8
+    return hourlyE8[Math.floor((interval % 96) / 4)]!
+  })
   const onWires = rule.keepsRated ? series : withDispatched({ zone, series, slots, upstreamE8 })
   const { surplusWh, curtailedWh } = curtail(zone, onWires, behind, rule)
   const meter = { ...behind, surplusWh }
@@ -80,8 +85,41 @@ export function buildWorld(zone: Zone, readFile: ReadFile, rule = thermalLimit):
     hasFuel: zone.cogenerations.some((unit) => unit.dispatch !== null),
   })
   const world = { zone, chart, series, flexible, meter, curtailedWh, slots, upstreamE8 }
-  const { buyers, rateClasses } = makeBuyers(zone, chart, slots, meter)
-  return { ok: true, value: { ...world, buyers, rateClasses } }
+  const whole: World = { ...world, ...makeBuyers(zone, chart, slots, meter) }
+  const faults = uncountable(sidesOf(whole), zone.calendar)
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, value: whole }
+}
+
+/** Everybody with the highest price it may see: a buyer's on its contract, a seller's outside or from the buyer that can pay most. */
+function sidesOf(world: World): Side[] {
+  const { zone, buyers, meter, series } = world
+  const prices = new OutsidePrices(world)
+  const highest = (column: Float64Array) => column.reduce((most, each) => Math.max(most, each), 0)
+  const dearest = buyers.reduce((most, { rates }) => Math.max(most, highest(rates.fullE8)), 0)
+  const mostPaidE8 = Math.min(zone.market.capTicks * rateE8PerTick, dearest)
+  const sold = (source: 'pv' | 'cogeneration', { outside }: { readonly outside: OutsidePrice }) =>
+    Math.max(mostPaidE8, highest(prices.of(outside, source).outsideE8))
+  return [
+    ...buyers.map(({ meteredWh, rates }, index) => {
+      const { id, load } = zone.enterprises[index]!
+      return {
+        id,
+        ...(load.kind === 'file' ? { file: load.file } : {}),
+        meteredWh,
+        priceE8: highest(rates.fullE8),
+      }
+    }),
+    ...zone.pvUnits.map((unit, index) => ({
+      id: unit.id,
+      meteredWh: meter.surplusWh[index]!,
+      priceE8: sold('pv', unit),
+    })),
+    ...zone.cogenerations.map((unit, index) => ({
+      id: unit.id,
+      meteredWh: series.cogenerationWh[index]!,
+      priceE8: sold('cogeneration', unit),
+    })),
+  ]
 }
 
 /**
@@ -219,7 +257,7 @@ class OutsidePrices {
       outsideE8: byInterval(zone, (interval) => this.#outsideE8(outside, interval)),
       referenceE8: byInterval(zone, (interval) =>
         source === 'pv' && outside.kind !== 'spot'
-          ? this.#ratesAt(interval).pvReferenceE8
+          ? ratesAt(this.#world.slots, interval).pvReferenceE8
           : upstreamE8[interval]!,
       ),
     }
@@ -230,20 +268,19 @@ class OutsidePrices {
   #outsideE8(outside: OutsidePrice, interval: number): number {
     switch (outside.kind) {
       case 'mechanism-stock':
-        return this.#ratesAt(interval).mechanism.stockE8
+        return ratesAt(this.#world.slots, interval).mechanism.stockE8
       case 'mechanism-incremental':
-        return this.#ratesAt(interval).mechanism.incrementalE8
+        return ratesAt(this.#world.slots, interval).mechanism.incrementalE8
       case 'fixed':
         return outside.priceE8
       case 'spot':
         return this.#world.upstreamE8[interval]!
     }
   }
+}
 
-  #ratesAt(interval: number) {
-    const { slots } = this.#world
-    return slots.segments[Math.floor(slots.slotOf[interval]! / 5)]!.rates
-  }
+function ratesAt(slots: RateSlots, interval: number): Rates {
+  return slots.segments[Math.floor(slots.slotOf[interval]! / 5)]!.rates
 }
 
 function byInterval(zone: Zone, valueAt: (interval: number) => number): Float64Array {

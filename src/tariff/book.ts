@@ -69,9 +69,59 @@ export function parseTariffBook(json: unknown, file: string): TariffBook {
       })),
     )
   }
-  const faults = editionNames.flatMap((name) => editionFaults(parsed.data, name, file))
+  const faults = [
+    ...editionNames.flatMap((name) => editionFaults(parsed.data, name, file)),
+    ...figureFaults(parsed.data).map((fault) => ({ code: 'tariff-figure', file, ...fault })),
+  ]
   if (faults.length > 0) throw new InputFaults(faults)
   return openBook(parsed.data)
+}
+
+type FigureFault = Pick<Fault, 'path' | 'wanted' | 'came'>
+
+/** Figures that other figures call for, and prices that stand in the wrong order. */
+function figureFaults({ td, timeOfUse }: BookData): FigureFault[] {
+  return [...td.flatMap(tdFaults), ...timeOfUse.flatMap(multiplierFaults)]
+}
+
+/** Two-part prices and both charges at every level above 1 kV; the higher the voltage, the lower the energy price. */
+function tdFaults(edition: BookData['td'][number], at: number): FigureFault[] {
+  const twoPartLevels = voltageLevels.filter((level) => level !== '0.4kV')
+  const missing = (['twoPartEnergy', 'demandCharge', 'capacityCharge'] as const).flatMap((column) =>
+    twoPartLevels
+      .filter((level) => edition[column][level] === undefined)
+      .map((level) => ({ path: `td.${at}.${column}.${level}`, wanted: 'a figure above 1 kV', came: 'none' })),
+  )
+  const rising = (['singlePartEnergy', 'twoPartEnergy'] as const).flatMap((column) => {
+    const priced = voltageLevels.filter((level) => edition[column][level] !== undefined)
+    const value = (level: VoltageLevel) => edition[column][level]!.value
+    return priced.slice(1).flatMap((level, below) =>
+      Number(value(level)) <= Number(value(priced[below]!))
+        ? []
+        : [
+            {
+              path: `td.${at}.${column}.${level}.value`,
+              wanted: `not more than at ${priced[below]}, ${value(priced[below]!)}`,
+              came: value(level),
+            },
+          ],
+    )
+  })
+  return [...missing, ...rising]
+}
+
+function multiplierFaults(
+  { seasons, holidays, multipliers }: BookData['timeOfUse'][number],
+  at: number,
+): FigureFault[] {
+  const used = new Set([...seasons, ...holidays].flatMap((each) => each.bands.map(({ band }) => band)))
+  return [...used]
+    .filter((band) => multipliers.default[band] === undefined)
+    .map((band) => ({
+      path: `timeOfUse.${at}.multipliers.default.${band}`,
+      wanted: 'a figure, as the band is in use',
+      came: 'none',
+    }))
 }
 
 /** Editions follow each other day by day, without gap or overlap. */

@@ -53,6 +53,25 @@ const clocks = (first: number) =>
     return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
   })
 
+test('readMetering() takes the start of a quarter-hour that has a start and an end, written whole or as a time of day', () => {
+  const minutes = Array.from({ length: run.intervals }, (_, at) => firstMinute + at * 15)
+  const values = minutes.map((_, at) => at + 1)
+  const { spaced } = writers
+  const clock = (minute: number) => spaced!(minute).slice(11, 16)
+  const row = {
+    '开始时间,结束时间,有功': (minute: number) => `${spaced!(minute)},${spaced!(minute + 15)}`,
+    '结束时间,开始时间,有功': (minute: number) => `${spaced!(minute + 15)},${spaced!(minute)}`,
+    '日期,开始时间,结束时间,有功': (minute: number) =>
+      `${spaced!(minute).slice(0, 10)},${clock(minute)},${clock(minute + 15)}`,
+  }
+  for (const [header, times] of Object.entries(row)) {
+    const text = [header, ...minutes.map((minute, at) => `${times(minute)},${values[at]}`)].join('\n')
+    const read = outcome(text)
+    expect(read.faults, header).toBeUndefined()
+    expect(read.values, header).toEqual(values)
+  }
+})
+
 test('readMetering() reads back a column whatever way its times, rows and bytes are written', () => {
   const way = fc.record({
     writer: fc.constantFrom(...Object.keys(writers)),

@@ -146,7 +146,20 @@ test('parseRegime(text) reads every name, and a flat fee of whole ticks that is 
   }
   expect(parseRegime('flat:0')).toEqual({ kind: 'flat', feeTicks: 0 })
   expect(parseRegime('flat:0.0483')).toEqual({ kind: 'flat', feeTicks: 483 })
-  for (const text of ['', 'flat', 'flat:', 'flat:-0.01', 'flat:0.00001', 'flat:x', 'full', '1901', 'ZERO']) {
+  expect(parseRegime('flat:10')).toEqual({ kind: 'flat', feeTicks: 100_000 })
+  expect(parseRegime('flat:10.0001')).toBeUndefined()
+  for (const text of [
+    'flat:0.05:7',
+    '',
+    'flat',
+    'flat:',
+    'flat:-0.01',
+    'flat:0.00001',
+    'flat:x',
+    'full',
+    '1901',
+    'ZERO',
+  ]) {
     expect(parseRegime(text), text).toBeUndefined()
   }
 })

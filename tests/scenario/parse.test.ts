@@ -5,7 +5,7 @@ import { parse, stringify } from 'yaml'
 import { describeFault } from '../../src/base/errors.ts'
 import { buildZone } from '../../src/scenario/build.ts'
 import { parseScenario } from '../../src/scenario/parse.ts'
-import { shippedScenarios } from '../simulation/zones.ts'
+import { shippedScenarios, zoneOf } from '../simulation/zones.ts'
 
 const seeds = { read: (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined) }
 const minimal = readFileSync('scenarios/minimal.yaml', 'utf8')
@@ -45,6 +45,21 @@ test('the faulty file of scenarios/README.md is answered as the page shows', () 
   expect(faultsOf(bad!).map((fault) => fault.replace(/^x\.yaml/, 'bad.yaml'))).toEqual(shown!.split('\n'))
 })
 
+test('an unknown archetype is told beside a seed that is not there', () => {
+  const faulty = minimal
+    .replace('zhejiang.json', 'hunan.json')
+    .replace('archetype: office', 'archetype: castle')
+  const faults = faultsOf(faulty).join('\n')
+  expect(faults).toMatch(/seeds\.tariffs: wanted a seed file of the project/)
+  expect(faults).toMatch(/load\.archetype: wanted one of/)
+})
+
+test('a customer that names its billing is a two-part one, whatever its size', () => {
+  const small = ['participants.enterprises.1.annual_kwh=100000', 'participants.enterprises.1.billing=demand']
+  const { enterprises } = zoneOf('scenarios/minimal.yaml', ...small)
+  expect(enterprises[1]!.connection).toMatchObject({ part: 'two', billing: 'demand' })
+})
+
 test('what stands in for a faulty value is never told as a fault of its own', () => {
   const faults = faultsOf(minimal.replace('bus: busbar', 'bus: 7'))
   expect(faults).toHaveLength(1)
@@ -72,6 +87,38 @@ test.each([
     'rule: high-low',
     'rule: trade-reduction',
     /market\.rule: wanted one of nodal-uniform, .*one bus.*, came "trade-reduction"/,
+  ],
+  ['a fee beyond any price', '1901-one-above', 'flat:10.0001', /regime: wanted one of .*came "flat:10.0001"/],
+  ['a fee with something behind it', '1901-one-above', "'flat:0.05:7'", /regime: wanted one of/],
+  [
+    'a level above the top that is below it',
+    'root: 110kV',
+    'root: 0.4kV',
+    /above the 10kV of busbar, or null/,
+  ],
+  [
+    'the level of the top as that above it',
+    'root: 110kV',
+    'root: 10kV',
+    /level_above_root: wanted a voltage/,
+  ],
+  [
+    'a limit at the top',
+    'parent: null',
+    'parent: null, capacity_up_kw: 5',
+    /buses\.0\.capacity_up_kw: .* no arc/,
+  ],
+  [
+    'billing of a single-part customer',
+    'part: two',
+    'part: single',
+    /billing: wanted none for a single-part/,
+  ],
+  [
+    'a contract demand beside a capacity charge',
+    'billing: demand',
+    'billing: capacity\n      contract_demand_kw: 900',
+    /contract_demand_kw: wanted billing: demand/,
   ],
   ['a duplicate id', 'id: shop', 'id: workshop', /used once/],
   ['a duplicate key', 'seed: 1\n', 'seed: 1\nseed: 2\n', /unique/],

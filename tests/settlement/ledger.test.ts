@@ -156,6 +156,35 @@ test('Ledger.post() throws for an amount beyond 2^53, maybe a product that was r
   }
 })
 
+test('Ledger.postEnergy() posts the product to the last 1e-11 CNY, however large the zone, and takes no parts of a Wh', () => {
+  const energyWh = fc.integer({ min: -3e9, max: 3e9 })
+  const rateE8 = fc.integer({ min: -1e9, max: 1e9 })
+  fc.assert(
+    fc.property(fc.array(fc.tuple(account, account, energyWh, rateE8), { maxLength: 20 }), (sales) => {
+      const ledger = new Ledger(names)
+      const sums = names.map(() => 0n)
+      for (const [from, to, energy, rate] of sales) {
+        ledger.postEnergy(from, -energy, rate)
+        ledger.postEnergy(to, energy, rate)
+        sums[from]! -= BigInt(energy) * BigInt(rate)
+        sums[to]! += BigInt(energy) * BigInt(rate)
+      }
+      ledger.closeInterval()
+      expect(names.map((_, at) => ledger.balance(at))).toEqual(sums)
+    }),
+  )
+  const ledger = new Ledger(names)
+  for (const [energy, rate] of [
+    [0.5, 2],
+    [2, 0.5],
+    [2 ** 53, 1],
+  ] as const) {
+    expect(() => ledger.postEnergy(0, energy, rate)).toThrow('no whole amount that is exact')
+  }
+  ledger.postEnergy(0, 3_000_000_001, 43_000_001)
+  expect(() => ledger.closeInterval()).toThrow(BrokenAssertion)
+})
+
 test('Ledger.postEach() posts what as many calls of post() would, but for zeros', () => {
   const amounts = fc.array(fc.oneof(fc.constant(0), fc.integer({ min: -large, max: large })), {
     maxLength: 8,

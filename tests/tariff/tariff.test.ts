@@ -6,6 +6,7 @@ import { InputFaults } from '../../src/base/errors.ts'
 import { rateE8 } from '../../src/base/units.ts'
 import { bandSeries } from '../../src/tariff/bands.ts'
 import { billMonth, powerFactorAdjustment } from '../../src/tariff/bill.ts'
+import type { BookData as Book } from '../../src/tariff/book-schema.ts'
 import { bands, parseTariffBook, type Band, type Rates } from '../../src/tariff/book.ts'
 import { withCapacityTd } from '../../src/tariff/capacity-td.ts'
 import { agencyComponentsE8, agencyPriceE8, retailPriceE8 } from '../../src/tariff/prices.ts'
@@ -228,4 +229,47 @@ test('parseTariffBook() refuses a day with a gap in its bands, and a month witho
     const paths = (error as InputFaults).faults.map((fault) => fault.path)
     expect(paths).toEqual(['timeOfUse.0.seasons.0.bands', 'timeOfUse.0.seasons'])
   }
+})
+
+test.each([
+  ['no edition', (faulty: Book) => (faulty.td = []), 'td: wanted array >=1 items'],
+  [
+    'a band without a multiplier',
+    ({ timeOfUse }: Book) => delete timeOfUse[1]!.multipliers.default.sharp,
+    'timeOfUse.1.multipliers.default.sharp: wanted a figure, as the band is in use',
+  ],
+  [
+    'a holiday that runs backwards',
+    ({ timeOfUse }: Book) => (timeOfUse[1]!.holidays[0]!.bands[1]!.to = '08:00'),
+    'holidays.0.bands.1: wanted an end after the start',
+  ],
+  [
+    'a clock beyond the day',
+    ({ timeOfUse }: Book) => (timeOfUse[1]!.holidays[0]!.bands[1]!.to = '24:15'),
+    'holidays.0.bands.1.to: wanted a quarter of an hour as HH:MM',
+  ],
+  [
+    'power-factor steps the wrong way round',
+    ({ powerFactorTable }: Book) => powerFactorTable.steps.reverse(),
+    'powerFactorTable.steps: wanted steps that fall to 0',
+  ],
+  [
+    'no demand charge',
+    ({ td }: Book) => delete td[1]!.demandCharge['10kV'],
+    'td.1.demandCharge.10kV: wanted a figure',
+  ],
+  [
+    'a T&D price that rises with the voltage',
+    ({ td }: Book) => (td[1]!.twoPartEnergy['110kV']!.value = '0.2'),
+    'td.1.twoPartEnergy.110kV.value: wanted not more than at 35kV, 0.0895, came 0.2',
+  ],
+  [
+    'a T&D price finer than a tick',
+    ({ td }: Book) => (td[1]!.twoPartEnergy['10kV']!.value = '0.12503'),
+    'td.1.twoPartEnergy.10kV.value: wanted a price as text, at most 4 places',
+  ],
+])('parseTariffBook() refuses %s', (_, spoil, told) => {
+  const faulty: Book = structuredClone(json)
+  spoil(faulty)
+  expect(() => parseTariffBook(faulty, 'x.json')).toThrow(told)
 })

@@ -7,14 +7,14 @@ import type { MeteringOptions, StampSide } from './options.ts'
 import type { Readings } from './readings.ts'
 import type { Row, Rows } from './rows.ts'
 import { formatMinute, parseClock, parseStamp, type Stamp } from './stamps.ts'
-import { timeColumns, type TimeColumns } from './time-columns.ts'
+import { holdsTimes, timeColumns, type TimeColumns } from './time-columns.ts'
 
 export function readLong(file: Rows, options: MeteringOptions, notes: Notes): Readings | undefined {
   const { header } = file
   const all = header.cells.map((_, at) => at)
   const times = timeColumns(file, all, notes)
   if (!times) return undefined
-  const free = all.filter((at) => at !== times.stamp && at !== times.clock)
+  const free = all.filter((at) => at !== times.stamp && at !== times.clock && !holdsTimes(file, at))
   const value = valueColumn(header, free, options.column, notes)
   if (value === undefined) return undefined
   const others = free.filter((at) => at !== value)
@@ -75,7 +75,7 @@ function gather(
     notes.fault(line[0]!, header.cells[times.stamp]!, 'dates with a time of day', formatMinute(minute[0]!))
     return undefined
   }
-  const heading = header.cells[times.stamp]!
+  const heading = header.cells[times.clock ?? times.stamp]!
   const side = decideSide(wanted, heading, midnightEnds > 0, minute.subarray(0, count), notes)
   if (!side) return undefined
   const name = header.cells[value]!

@@ -1,11 +1,12 @@
 /**
  * Reads an EnergyPlus weather file (EPW): 8 header lines, then 8760 hours of 35 fields, hours numbered 1 to 24.
  *
- * A typical year has no year of its own, so it is laid on any calendar by month and day. Hours become quarter-hours of
+ * A typical year has no year of its own, so it is laid on any calendar by month and day, from its time zone to that of the run
+ * (files of PVGIS are in UTC). Hours become quarter-hours of
  * the same sum, shaped by the sun's height. The solar columns of some files lag the clock; how much is found from the
  * energy that would fall with the sun below the horizon.
  */
-import type { Calendar } from '../../base/calendar.ts'
+import { clockOffsetHours, type Calendar } from '../../base/calendar.ts'
 import { show, type Fault } from '../../base/errors.ts'
 import { intervalsPerDay } from '../../base/units.ts'
 import type { Site } from '../site.ts'
@@ -52,7 +53,7 @@ export function parseEpw(text: string, options: EpwOptions): EpwResult {
   const wanted = options.solarShiftHours ?? 0
   const found = findSolarClockShift(read)
   const shift = wanted === 'detect' ? found : wanted
-  const findings = describeShift(found, shift)
+  const findings = [...describeShift(found, shift), ...describeClock(read.utcOffsetHours)]
   return { weather: spread(read, options.calendar, site, shift), site, findings }
 }
 
@@ -64,13 +65,19 @@ function describeShift(found: number, used: number): string[] {
   return [`${said}; they were moved by ${used} h`]
 }
 
+function describeClock(utcOffsetHours: number): string[] {
+  if (utcOffsetHours === clockOffsetHours) return []
+  return [`its clock is ${utcOffsetHours} h from UTC; it was laid on that of the run, ${clockOffsetHours} h`]
+}
+
 function readHours(text: string): HourlyYear | { faults: Fault[] } {
   const lines = text
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
-    .filter((line) => line !== '')
-  const location = lines[0]?.split(',') ?? []
-  const numbers = location.slice(6, 10).map(Number)
+    .map((text, at) => ({ text, line: at + 1 }))
+    .filter(({ text }) => text !== '')
+  const location = lines[0]?.text.split(',') ?? []
+  const numbers = location.slice(6, 10).map(numberOf)
   const faults: Fault[] = []
   if (location[0] !== 'LOCATION' || numbers.length < 4 || numbers.some((value) => !Number.isFinite(value))) {
     faults.push(
@@ -78,13 +85,15 @@ function readHours(text: string): HourlyYear | { faults: Fault[] } {
         1,
         'LOCATION',
         'a line LOCATION with latitude, longitude, time zone and elevation',
-        lines[0] ?? '',
+        lines[0]?.text ?? '',
       ),
     )
+  } else if (!Number.isInteger(numbers[2])) {
+    faults.push(fault(1, 'time zone', 'whole hours from UTC', `${location[8]}`))
   }
   const rows = lines.slice(8)
   if (rows.length !== hoursPerYear)
-    faults.push(fault(lines.length, 'hours', `${hoursPerYear} hours`, `${rows.length}`))
+    faults.push(fault(lines.at(-1)?.line ?? 1, 'hours', `${hoursPerYear} hours`, `${rows.length}`))
   if (faults.length > 0) return { faults }
   const column = () => new Float64Array(hoursPerYear)
   const data = { airTempC: column(), windMs: column(), ghiWm2: column(), dniWm2: column(), dhiWm2: column() }
@@ -94,23 +103,23 @@ function readHours(text: string): HourlyYear | { faults: Fault[] } {
   return { ...data, site: { latitudeDeg, longitudeDeg, altitudeM }, utcOffsetHours }
 }
 
+/** NaN for an empty field and for what is no decimal number. */
+function numberOf(field: string | undefined): number {
+  return /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(field ?? '') ? Number(field) : Number.NaN
+}
+
 function readRow(
-  row: string,
+  { text, line }: { readonly text: string; readonly line: number },
   hour: number,
   data: Record<(typeof columns)[number]['name'], Float64Array>,
   faults: Fault[],
 ): void {
-  const fields = row.split(',')
+  const fields = text.split(',')
   for (const { name, field, label, low, high } of columns) {
-    const value = Number(fields[field])
-    if (fields[field] === undefined || !Number.isFinite(value) || value < low || value > high) {
+    const value = numberOf(fields[field])
+    if (!(value >= low && value <= high)) {
       faults.push(
-        fault(
-          hour + 9,
-          label,
-          `a number from ${low} to ${high} (9999 marks a missing one)`,
-          fields[field] ?? '',
-        ),
+        fault(line, label, `a number from ${low} to ${high} (9999 marks a missing one)`, fields[field] ?? ''),
       )
     } else data[name][hour] = value
   }
@@ -151,7 +160,7 @@ function energyBelowHorizon(year: HourlyYear, shift: number): number {
   return energy
 }
 
-/** Lays the typical year on a calendar; 29 February repeats the 28th. */
+/** Lays the typical year on a calendar and its clock; 29 February repeats the 28th. */
 function spread(year: HourlyYear, calendar: Calendar, site: Site, shift: number): Weather {
   const column = () => new Float64Array(calendar.intervals)
   const weather = {
@@ -162,16 +171,21 @@ function spread(year: HourlyYear, calendar: Calendar, site: Site, shift: number)
     windMs: column(),
   }
   const sun = sunTrack(site, calendar)
+  const behindHours = clockOffsetHours - year.utcOffsetHours
   calendar.days.forEach((day, index) => {
     const leap = (day.year % 4 === 0 && day.year % 100 !== 0) || day.year % 400 === 0
     const dayOfTypicalYear = day.dayOfYear - (leap && day.dayOfYear > 59 ? 1 : 0)
     for (let hour = 0; hour < 24; hour++) {
-      const at = (dayOfTypicalYear - 1) * 24 + hour
-      const solarHour = (at - shift + hoursPerYear) % hoursPerYear
+      const at = hourOfYear((dayOfTypicalYear - 1) * 24 + hour - behindHours)
+      const solarHour = hourOfYear(at - shift)
       spreadHour(year, weather, index * intervalsPerDay + hour * 4, at, solarHour, sun.elevationDeg)
     }
   })
   return weather
+}
+
+function hourOfYear(hour: number): number {
+  return (hour + hoursPerYear) % hoursPerYear
 }
 
 function spreadHour(

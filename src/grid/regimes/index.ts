@@ -20,6 +20,9 @@ export type Regime =
 /** Zhejiang has published no average load rate; tools use 0.5 to 0.65 (unverified). */
 const assumedLoadRateE4 = 6000
 
+/** 10 CNY/kWh, as for every price of a scenario. */
+const mostFeeTicks = 100_000n
+
 /** Fees of a regime on a tree of voltage levels, at the T&D prices of one date. */
 export function fillRegime(regime: Regime, tree: LevelTree, prices: TdPrices): Filling {
   switch (regime.kind) {
@@ -41,7 +44,7 @@ export function fillRegime(regime: Regime, tree: LevelTree, prices: TdPrices): F
 /** What {@link parseRegime} reads, for people. */
 export const regimeForms = [
   ...plainKinds,
-  'flat:<CNY/kWh>',
+  'flat:<up to 10 CNY/kWh>',
   'capacity-1192',
   'capacity-1192:<load rate>',
 ].join(', ')
@@ -51,10 +54,10 @@ export function parseRegime(text: string): Regime | undefined {
   const plain = plainKinds.find((kind) => kind === text)
   if (plain) return { kind: plain }
   if (text === 'capacity-1192') return { kind: text, loadRateE4: assumedLoadRateE4 }
-  const [kind, argument] = text.split(':', 2)
-  const value = argument === undefined ? undefined : parseScaled(argument, 4)
+  const [kind, argument, ...more] = text.split(':')
+  const value = argument === undefined || more.length > 0 ? undefined : parseScaled(argument, 4)
   if (value === undefined || value < 0n) return undefined
-  if (kind === 'flat') return { kind, feeTicks: Number(value) }
+  if (kind === 'flat') return value <= mostFeeTicks ? { kind, feeTicks: Number(value) } : undefined
   return kind === 'capacity-1192' && value <= 10_000n ? { kind, loadRateE4: Number(value) } : undefined
 }
 
