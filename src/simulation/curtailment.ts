@@ -3,7 +3,7 @@
  * its arc, the PV below it is turned down pro rata, in both runs alike. A limit of 0 is no thermal limit but the rule
  * "no reverse flow" (不得反送), which binds trades and not meters.
  */
-import { addTo } from '../base/columns.ts'
+import { addTo, highest } from '../base/columns.ts'
 import { intervalsPerDay } from '../base/units.ts'
 import type { Zone } from '../scenario/zone.ts'
 import type { BehindMeter } from './behind-meter.ts'
@@ -150,13 +150,6 @@ function mostGeneratedWh(zone: Zone, series: Series, meter: BehindMeter): Float6
   add(zone.cogenerations, series.cogenerationWh)
   for (let bus = zone.buses.length - 1; bus > 0; bus--) addTo(mostWh, zone.buses[bus]!.parent, mostWh[bus]!)
   return mostWh
-}
-
-function highest(columnWh: Int32Array): number {
-  let highestWh = 0
-  for (let interval = 0; interval < columnWh.length; interval++)
-    highestWh = Math.max(highestWh, columnWh[interval]!)
-  return highestWh
 }
 
 function limitOf(zone: Zone, bus: number, capacityKw: number | null, mostWh: number): Limit | null {

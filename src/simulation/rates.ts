@@ -150,3 +150,8 @@ export function rateKey(contract: Contract, level: VoltageLevel, part: TariffPar
 export function addersE8({ lineLossE8, systemE8, fundsE8 }: TradeAdders): number {
   return lineLossE8 + systemE8 + fundsE8
 }
+
+/** The tariff of an interval. */
+export function ratesAt(slots: RateSlots, interval: number): Rates {
+  return slots.segments[Math.floor(slots.slotOf[interval]! / 5)]!.rates
+}

@@ -2,20 +2,20 @@
  * Everything about a zone that no market run changes: its physical year, its prices, what every side could buy and
  * sell for elsewhere. Built once and shared by all variants of a scenario.
  */
-import { rateE8PerTick, type RateE8 } from '../base/units.ts'
+import type { RateE8 } from '../base/units.ts'
 import type { Regime } from '../grid/regimes/index.ts'
-import type { Zone, OutsidePrice } from '../scenario/zone.ts'
+import type { Zone } from '../scenario/zone.ts'
 import { makeChart, type Chart } from '../settlement/chart.ts'
 import type { ContractRates } from '../settlement/postings.ts'
-import type { Rates } from '../tariff/book.ts'
 import { withCapacityTd } from '../tariff/capacity-td.ts'
-import { uncountable, type Side } from './countable.ts'
 import { settleBehindMeter, type BehindMeter } from './behind-meter.ts'
+import { uncountable } from './countable.ts'
 import { curtail, thermalLimit } from './curtailment.ts'
 import { decideFlexible, withDecided, type FlexibleYear } from './flexible-year.ts'
 import { dispatchYear } from './dispatch-desk.ts'
 import { expectationOf, expectExactly, type Expectation } from './expectations.ts'
-import { contractRates, makeSlots, rateKey, type RateSlots } from './rates.ts'
+import { byInterval, OutsidePrices, type PricedYear } from './outside-prices.ts'
+import { contractRates, makeSlots, rateKey, ratesAt, type RateSlots } from './rates.ts'
 import { growSeries, type Grown, type ReadFile, type Series } from './series.ts'
 
 /** A side that sells what its meter sends out: a PV unit or a cogeneration unit. */
@@ -86,40 +86,8 @@ export function buildWorld(zone: Zone, readFile: ReadFile, rule = thermalLimit):
   })
   const world = { zone, chart, series, flexible, meter, curtailedWh, slots, upstreamE8 }
   const whole: World = { ...world, ...makeBuyers(zone, chart, slots, meter) }
-  const faults = uncountable(sidesOf(whole), zone.calendar)
+  const faults = uncountable(whole)
   return faults.length > 0 ? { ok: false, faults } : { ok: true, value: whole }
-}
-
-/** Everybody with the highest price it may see: a buyer's on its contract, a seller's outside or from the buyer that can pay most. */
-function sidesOf(world: World): Side[] {
-  const { zone, buyers, meter, series } = world
-  const prices = new OutsidePrices(world)
-  const highest = (column: Float64Array) => column.reduce((most, each) => Math.max(most, each), 0)
-  const dearest = buyers.reduce((most, { rates }) => Math.max(most, highest(rates.fullE8)), 0)
-  const mostPaidE8 = Math.min(zone.market.capTicks * rateE8PerTick, dearest)
-  const sold = (source: 'pv' | 'cogeneration', { outside }: { readonly outside: OutsidePrice }) =>
-    Math.max(mostPaidE8, highest(prices.of(outside, source).outsideE8))
-  return [
-    ...buyers.map(({ meteredWh, rates }, index) => {
-      const { id, load } = zone.enterprises[index]!
-      return {
-        id,
-        ...(load.kind === 'file' ? { file: load.file } : {}),
-        meteredWh,
-        priceE8: highest(rates.fullE8),
-      }
-    }),
-    ...zone.pvUnits.map((unit, index) => ({
-      id: unit.id,
-      meteredWh: meter.surplusWh[index]!,
-      priceE8: sold('pv', unit),
-    })),
-    ...zone.cogenerations.map((unit, index) => ({
-      id: unit.id,
-      meteredWh: series.cogenerationWh[index]!,
-      priceE8: sold('cogeneration', unit),
-    })),
-  ]
 }
 
 /**
@@ -232,59 +200,4 @@ function withDispatched(world: PricedYear & Pick<World, 'series'>): Series {
     cogeneratedWh(zone, series, index, prices.of(outside, 'cogeneration').outsideE8),
   )
   return { ...series, cogenerationWh }
-}
-
-type PricedYear = Pick<World, 'zone' | 'slots' | 'upstreamE8'>
-
-/** Outside and reference prices by interval; units with the same terms share their columns. */
-class OutsidePrices {
-  readonly #world: PricedYear
-  readonly #known = new Map<string, { outsideE8: Float64Array; referenceE8: Float64Array }>()
-
-  constructor(world: PricedYear) {
-    this.#world = world
-  }
-
-  of(
-    outside: OutsidePrice,
-    source: 'pv' | 'cogeneration',
-  ): { outsideE8: Float64Array; referenceE8: Float64Array } {
-    const key = JSON.stringify([outside, source])
-    const found = this.#known.get(key)
-    if (found) return found
-    const { zone, upstreamE8 } = this.#world
-    const columns = {
-      outsideE8: byInterval(zone, (interval) => this.#outsideE8(outside, interval)),
-      referenceE8: byInterval(zone, (interval) =>
-        source === 'pv' && outside.kind !== 'spot'
-          ? ratesAt(this.#world.slots, interval).pvReferenceE8
-          : upstreamE8[interval]!,
-      ),
-    }
-    this.#known.set(key, columns)
-    return columns
-  }
-
-  #outsideE8(outside: OutsidePrice, interval: number): number {
-    switch (outside.kind) {
-      case 'mechanism-stock':
-        return ratesAt(this.#world.slots, interval).mechanism.stockE8
-      case 'mechanism-incremental':
-        return ratesAt(this.#world.slots, interval).mechanism.incrementalE8
-      case 'fixed':
-        return outside.priceE8
-      case 'spot':
-        return this.#world.upstreamE8[interval]!
-    }
-  }
-}
-
-function ratesAt(slots: RateSlots, interval: number): Rates {
-  return slots.segments[Math.floor(slots.slotOf[interval]! / 5)]!.rates
-}
-
-function byInterval(zone: Zone, valueAt: (interval: number) => number): Float64Array {
-  const column = new Float64Array(zone.calendar.intervals)
-  for (let interval = 0; interval < column.length; interval++) column[interval] = valueAt(interval)
-  return column
 }
