@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ProblemError, type OverwallClient } from '../../src/contract/client.ts'
 import type { ProblemCode } from '../../src/contract/problems.ts'
 import { intervalName } from '../../src/service/market/timeline.ts'
+import { newFile } from './markets.ts'
 import { openTestService, zone, type TestService } from './services.ts'
 
 let service: TestService
@@ -193,6 +194,23 @@ test('the same request again under one idempotency key is answered again and pla
   expect(orders).toHaveLength(1)
   await service.moveTo(noon - 40)
   expect(await shop.call('placeOrders', ask)).toEqual(first)
+})
+
+test('a request that fills the connection is answered again too: at once, after a restart, beside another process', async () => {
+  const file = newFile()
+  const first = await openTestService({ file })
+  const interval = first.market.model.timeline.first + 30
+  const ask = { params, headers: { 'idempotency-key': 'k-2' }, body: buy(interval, { quantity: '625' }) }
+  const key = await first.keyOf('workshop')
+  const placing = [1, 2, 3].map(() => first.client(key).call('placeOrders', ask))
+  const [answer, ...again] = await Promise.all(placing)
+  expect(again).toEqual([answer, answer])
+  const second = await openTestService({ file })
+  expect(await second.client(key).call('placeOrders', ask)).toEqual(answer)
+  const other = { ...ask, body: buy(interval, { quantity: '600' }) }
+  expect(await codeOf(second.client(key).call('placeOrders', other))).toBe('idempotency-conflict')
+  await first.close()
+  await second.close()
 })
 
 test('a late order is refused with the closed interval named, and so are late changes', async () => {
