@@ -97,6 +97,23 @@ test('who comes back with the id of any event goes on just after it', async () =
   }
 })
 
+test('a long past is told no faster than it is read, and whole', async () => {
+  const last = await service.store.events.last()
+  const padding = 'x'.repeat(400_000)
+  const event = { kind: 'gate-closing', interval: first, atMs: 0, body: JSON.stringify({ padding }) } as const
+  for (let each = 0; each < 10; each++) await service.store.events.add(event)
+  const headers = { authorization: `Bearer ${keys.plant}`, 'last-event-id': String(last) }
+  const response = await fetch(`${url}/v1/zones/${zone}/stream`, { headers })
+  let told = ''
+  for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) {
+    told += piece
+    if (told.split('event: gate-closing\n').length === 11 && told.endsWith('\n\n')) break
+  }
+  expect([...told.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id) - last)).toEqual([
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+  ])
+})
+
 test('a clearing that the operator publishes again is told again', async () => {
   const noon = first + 48
   const operator = new OverwallClient({ url, key: service.keys.operator })

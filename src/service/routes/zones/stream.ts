@@ -113,7 +113,11 @@ class Teller {
       this.#again = false
       for (;;) {
         const events = await this.#market.store.events.after(this.#position.seq, pageRows)
-        for (const event of events) await this.#tellOne(event)
+        for (const event of events) {
+          await this.#stream.flow()
+          if (this.#stream.isClosed) return
+          await this.#tellOne(event)
+        }
         if (events.length < pageRows || this.#stream.isClosed) break
       }
     }
