@@ -69,8 +69,9 @@ function partsOf(issues: readonly z.core.$ZodIssue[], part: Part, value: unknown
 
 /** Of several shapes, the one that came closest: whose faults lie deepest, and of those the fewest. */
 function nearest({ errors, path }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] {
+  // A list that is too long is still nearer to a list than to anything that is none.
   const depth = (issues: readonly z.core.$ZodIssue[]) =>
-    Math.max(0, ...issues.map((issue) => issue.path.length))
+    Math.max(0, ...issues.map(({ path: at, code }) => at.length + (code === 'invalid_type' ? 0 : 0.5)))
   const [best = []] = errors.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)
   return best.map((issue) => ({ ...issue, path: [...path, ...issue.path] }))
 }

@@ -76,6 +76,37 @@ test('a participant is told of gates, clearings and settlements, and of its own 
   ])
 })
 
+test('a fill at several prices, or at 0, is told at the mean that its order shows', async () => {
+  const interval = first + 50
+  const order = (side: 'buy' | 'sell', price: string, quantity: string) => ({
+    interval: intervalName(interval),
+    side,
+    price,
+    quantity,
+  })
+  const place = (key: string, body: ReturnType<typeof order>[]) =>
+    new OverwallClient({ url, key }).call('placeOrders', { params: { zone }, body })
+  await place(keys.workshop, [order('buy', '0.5', '10')])
+  await place(keys.plant, [order('sell', '0', '4'), order('sell', '0.1', '4')])
+  const lastEventId = String(await service.store.events.last())
+  const once = () => service.moveTo(interval + 1)
+  const isFill = ({ name }: ClientEvent) => name === 'fill'
+  for (const [key, count] of [
+    [keys.workshop, 1],
+    [keys.plant, 2],
+  ] as const) {
+    const events = await readUntil(key, settled(interval), { lastEventId, once })
+    const fills = eventsOf(events, interval).filter(isFill) as Extract<ClientEvent, { name: 'fill' }>[]
+    expect(fills).toHaveLength(count)
+    for (const { data } of fills) {
+      const params = { zone, order: data.order }
+      const { outcome } = await new OverwallClient({ url, key }).call('getOrder', { params })
+      expect(Number(data.price)).toBe(Number(outcome!.price))
+      expect([data.price === null, data.accepted]).toEqual([false, outcome!.accepted])
+    }
+  }
+})
+
 test("no stream tells another's fills", async () => {
   const noon = first + 48
   const all = await readUntil(keys.plant, settled(noon), { lastEventId: '0' })

@@ -128,6 +128,10 @@ test('what is wrong is told with its place, in a single order, in a batch and in
     const shape = await refused(workshop.call('placeOrders', { params, body: buy(noon + 2, { price }) }))
     expect([shape.wanted, shape.path]).toEqual(['a price as "0.4213", up to 4 places', 'body.price'])
   }
+  const many = await refused(
+    workshop.call('placeOrders', { params, body: Array(1001).fill(buy(noon + 2, { quantity: '0.001' })) }),
+  )
+  expect([many.wanted, many.path]).toEqual(['array <=1000 items', 'body'])
   const { orders } = await workshop.call('placeOrders', { params, body: buy(noon + 2) })
   const ask = { params: { zone, order: orders[0]!.id } }
   const change = { ...ask, headers: { 'if-match': '*' } }
@@ -307,6 +311,42 @@ test('a clearing that is known is not sent again', async () => {
     headers: { ...headers, 'if-none-match': first.headers.etag as string },
   })
   expect([again.statusCode, again.body]).toEqual([304, ''])
+})
+
+test('an order that is known is sent again once its gate and its clearing have made something of it', async () => {
+  const interval = noon + 12
+  const key = await service.keyOf('workshop')
+  const { orders } = await workshop.call('placeOrders', { params, body: buy(interval) })
+  const get = (tag: string) =>
+    service.app.inject({
+      url: `/v1/zones/${zone}/orders/${orders[0]!.id}`,
+      headers: { authorization: `Bearer ${key}`, 'if-none-match': tag },
+    })
+  const open = await get('"0"')
+  expect(open.headers.etag).toBe('"1"')
+  expect((await get('"1"')).statusCode).toBe(304)
+  await service.moveTo(interval)
+  const cleared = await get('"1"')
+  expect(cleared.json()).toMatchObject({ state: 'cleared', outcome: { accepted: expect.any(String) } })
+  expect((await get(cleared.headers.etag as string)).statusCode).toBe(304)
+})
+
+test('without a first interval the list of intervals begins with the gate that closes next', async () => {
+  const { nextGate } = await shop.call('getClock')
+  const { intervals } = await shop.call('listIntervals', { params, query: { limit: 2 } })
+  expect(intervals[0]).toMatchObject({ interval: nextGate, state: 'open', prices: null })
+})
+
+test('what is wrong with one of many readings is told with its place', async () => {
+  const good = { participant: 'shop', interval: intervalName(noon - 48), energy: '1' }
+  const names = [
+    [{ participant: 'nobody' }, 'participant-unknown', 'body.1.participant'],
+    [{ interval: '2027-02-30T00:00' }, 'interval-unknown', 'body.1.interval'],
+  ] as const
+  for (const [wrong, code, path] of names) {
+    const body = [good, { ...good, ...wrong }]
+    expect(await refused(operator.call('sendReadings', { body }))).toMatchObject({ code, path })
+  }
 })
 
 test('a corrected reading keeps its history, settles once more, and changes what is billed', async () => {
