@@ -381,6 +381,25 @@ test('a corrected reading keeps its history, settles once more, and changes what
   ).toBe('meter-too-early')
 })
 
+test('trades of many days come page by page, each once, however far a page reaches', async () => {
+  await service.moveTo(service.market.model.timeline.end)
+  const read = async (limit: number) => {
+    const ids: string[] = []
+    let cursor: string | undefined
+    do {
+      const query = { limit, ...(cursor ? { cursor } : {}) }
+      const page = await operator.call('listTrades', { params, query })
+      ids.push(...page.trades.map(({ id }) => id))
+      cursor = page.next ?? undefined
+    } while (cursor)
+    return ids
+  }
+  const ids = await read(1000)
+  expect(ids.length).toBeGreaterThan(100)
+  expect(new Set(ids).size).toBe(ids.length)
+  expect(await read(7)).toEqual(ids)
+})
+
 test('a month is closed when its statements are due, and its bill is what the ledger says', async () => {
   await service.moveTo(service.market.model.timeline.end)
   expect(await codeOf(workshop.call('getStatement', { params: { month: '2027-05' } }))).toBe(
