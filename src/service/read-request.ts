@@ -21,6 +21,7 @@ export interface ReadRequest {
  * @throws Refusal `invalid-request`
  */
 export function readRequest(route: Route, request: FastifyRequest, body: z.ZodType | undefined): ReadRequest {
+  refuseNul(request)
   const wrong: ProblemPart[] = []
   const read = (part: Part, schema: z.ZodType | undefined, value: unknown) => {
     if (!schema) return undefined
@@ -43,6 +44,13 @@ export function readRequest(route: Route, request: FastifyRequest, body: z.ZodTy
     path: first.path,
     errors: wrong,
   })
+}
+
+/** Nothing is called so, and not every database can be asked. */
+function refuseNul({ params, method }: FastifyRequest): void {
+  const names = Object.values(params as Readonly<Record<string, string>>)
+  if (names.some((name) => name.includes('\0')))
+    throw new Refusal('route-unknown', { came: `${method}, and an address with a character 0` })
 }
 
 function partsOf(issues: readonly z.core.$ZodIssue[], part: Part, value: unknown): ProblemPart[] {

@@ -337,6 +337,20 @@ test('without a first interval the list of intervals begins with the gate that c
   expect(intervals[0]).toMatchObject({ interval: nextGate, state: 'open', prices: null })
 })
 
+test('a character 0, which not every database keeps, is refused in names and labels', async () => {
+  const headers = { authorization: `Bearer ${service.keys.operator}` }
+  for (const url of ['/v1/runs/%00', '/v1/runs/a%00/files/b', '/v1/participants/%00']) {
+    const answer = await service.app.inject({ url, headers })
+    expect([answer.statusCode, answer.json().code], url).toEqual([404, 'route-unknown'])
+  }
+  const label = operator.call('makeCredential', { body: { role: 'observer', label: 'a\0' } })
+  expect(await refused(label)).toMatchObject({ wanted: 'text without a character 0', path: 'body.label' })
+  const day = operator.call('moveClock', { body: { to: '2027-06-01' } })
+  expect((await refused(day)).wanted).toBe(
+    'an instant with its offset from UTC, as "2027-06-01T12:10:00+08:00"',
+  )
+})
+
 test('what is wrong with one of many readings is told with its place', async () => {
   const good = { participant: 'shop', interval: intervalName(noon - 48), energy: '1' }
   const names = [

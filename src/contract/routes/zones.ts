@@ -1,11 +1,10 @@
 /** The zone as everybody may see it: its grid, its members' public parts, its intervals, its clock. */
 import { z } from 'zod'
 import { kwh, price } from '../decimals.ts'
-import { id, instant, intervalName, next, page, roles } from '../names.ts'
+import { day, id, instant, intervalName, next, page, roles } from '../names.ts'
 import { defineRoutes } from '../route.ts'
 
 const title = z.strictObject({ en: z.string(), zh: z.string() })
-const day = z.iso.date()
 
 export const participantKinds = ['enterprise', 'pv', 'cogeneration', 'storage'] as const
 export const participantKind = z.enum(participantKinds).meta({ id: 'ParticipantKind' })
