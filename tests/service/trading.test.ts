@@ -368,6 +368,13 @@ test('a corrected reading keeps its history, settles once more, and changes what
   await service.moveTo(interval + 1)
   const name = intervalName(interval)
   const before = await workshop.call('getSavings')
+  for (const [member, sign] of [
+    [shop, 1],
+    [workshop, 1],
+    [plant, -1],
+  ] as const)
+    for (const { withMarket, withoutMarket, saved } of (await member.call('getSavings')).months)
+      expect((sign * (Number(withoutMarket) - Number(withMarket))).toFixed(2)).toBe(saved)
   const { readings } = await operator.call('sendReadings', {
     body: { participant: 'workshop', interval: name, energy: '1.000' },
   })
