@@ -42,8 +42,8 @@ async function runReplay({ db, from, to }: ReplayFlags): Promise<void> {
   }
 }
 
-function tell({ intervals, trades, settlements, difference }: Replayed): void {
-  const counted = `${intervals} intervals, ${trades} trades, ${settlements} settlements`
+function tell({ intervals, trades, settlements, statements, difference }: Replayed): void {
+  const counted = `${intervals} intervals, ${trades} trades, ${settlements} settlements, ${statements} statements`
   if (!difference) {
     process.stdout.write(`${counted}: the same bytes\n`)
     return

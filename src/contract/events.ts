@@ -1,7 +1,8 @@
 /** What a zone's stream tells, one schema an event. The data of an event is one line of JSON. */
 import { z } from 'zod'
-import { kwh, price } from './decimals.ts'
+import { kwh } from './decimals.ts'
 import { instant, intervalName, side } from './names.ts'
+import { meanPrice, outcomes } from './routes/orders.ts'
 import { busPrice } from './routes/zones.ts'
 
 export const zoneEvents = {
@@ -20,8 +21,8 @@ export const zoneEvents = {
     order: z.string(),
     side,
     accepted: kwh,
-    price: price.nullable(),
-    outcome: z.string(),
+    price: meanPrice,
+    outcome: z.enum(outcomes),
   }),
   settled: z.strictObject({ interval: intervalName, round: z.int() }),
 } as const

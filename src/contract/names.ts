@@ -23,7 +23,12 @@ export const month = text(/^\d{4}-(?:0[1-9]|1[0-2])$/, 'a month as "2027-06"').m
 })
 
 /** An instant, with its offset from UTC. */
-export const instant = z.iso.datetime({ offset: true }).meta({ examples: ['2027-06-01T12:10:00+08:00'] })
+export const instant = z.iso
+  .datetime({ offset: true, error: 'an instant with its offset from UTC, as "2027-06-01T12:10:00+08:00"' })
+  .meta({ examples: ['2027-06-01T12:10:00+08:00'] })
+
+/** A day of the calendar. */
+export const day = z.iso.date('a day as "2027-06-01"')
 
 /** Ids come back as they were given out; nobody has to read them. */
 export const id = z.string().min(1).max(64)

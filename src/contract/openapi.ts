@@ -49,6 +49,7 @@ function operation(name: RouteName, route: Route, components: Components): Json 
       ...pathParameters(route),
       ...parameters(route.query, 'query', components),
       ...parameters(route.headers, 'header', components),
+      ...(mayBeKnown(route) ? [ifNoneMatch] : []),
     ],
     ...(route.body
       ? {
@@ -58,7 +59,11 @@ function operation(name: RouteName, route: Route, components: Components): Json 
           },
         }
       : {}),
-    responses: { [route.answer.status]: success(route, components), ...refusals(route, components) },
+    responses: {
+      [route.answer.status]: success(route, components),
+      ...(mayBeKnown(route) ? { 304: notModified } : {}),
+      ...refusals(route, components),
+    },
   }
 }
 
@@ -79,12 +84,27 @@ function parameters(
   }))
 }
 
+/** Whether who has an answer already may ask for nothing but what is new. */
+function mayBeKnown({ method, answer }: Route): boolean {
+  return method === 'GET' && answer.cached === true
+}
+
+const tagHeader = { ETag: { schema: { type: 'string' } } }
+const notModified = { description: 'the asker has it already, by `If-None-Match`', headers: tagHeader }
+const ifNoneMatch = {
+  name: 'if-none-match',
+  in: 'header',
+  required: false,
+  description: 'ETags of answers that are there already',
+  schema: { type: 'string' },
+}
+
 function success({ answer }: Route, components: Components): Json {
   const media = answer.media ?? 'application/json'
   const schema = answer.schema ? components.of(answer.schema, 'output') : { type: 'string' }
   return {
     description: 'done',
-    ...(answer.cached ? { headers: { ETag: { schema: { type: 'string' } } } } : {}),
+    ...(answer.cached ? { headers: tagHeader } : {}),
     ...(answer.status === 204 ? {} : { content: { [media]: { schema } } }),
   }
 }

@@ -78,7 +78,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       streams,
       onUnproved: options.onUnproved,
     }),
-    ...serviceRoutes(market, { metrics, document, version }),
+    ...serviceRoutes(market, { metrics, document }),
   }
   for (const name of routeNames) addRoute(app, name, handlers[name] as Handler<RouteName>, guard)
   app.addHook('preClose', (done) => {

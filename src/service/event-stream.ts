@@ -9,14 +9,16 @@ export interface StreamEvent {
 }
 
 const heartbeatMs = 15_000
-/** A reader that falls behind by more is let go; it comes back with its last id. [bytes] */
-const mostBehind = 1024 * 1024
+/** A reader that takes nothing for so long is let go; it comes back with its last id. */
+const patienceMs = 60_000
 
 export class EventStream {
   readonly #reply: FastifyReply
   readonly #heartbeat: NodeJS.Timeout
   readonly #onClose: (() => void)[] = []
   #closed = false
+  /** goes on with who waits for the reader */
+  #resume: () => void = () => {}
 
   constructor(reply: FastifyReply) {
     this.#reply = reply
@@ -29,6 +31,7 @@ export class EventStream {
     })
     reply.raw.write(': overwall\n\n')
     reply.raw.once('close', () => this.#end())
+    reply.raw.on('drain', () => this.#resume())
     this.#heartbeat = setInterval(() => this.#write(': \n\n'), heartbeatMs)
   }
 
@@ -39,6 +42,15 @@ export class EventStream {
   /** JSON holds no line break, so an event is three lines. */
   send({ id, name, data }: StreamEvent): void {
     this.#write(`id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
+  }
+
+  /** Waits for its reader, so that a long past is told no faster than it is read. */
+  async flow(): Promise<void> {
+    const { raw } = this.#reply
+    if (this.#closed || !raw.writableNeedDrain) return
+    const patience = setTimeout(() => raw.destroy(), patienceMs)
+    await new Promise<void>((resolve) => (this.#resume = resolve))
+    clearTimeout(patience)
   }
 
   onClose(listener: () => void): void {
@@ -52,15 +64,14 @@ export class EventStream {
   }
 
   #write(text: string): void {
-    if (this.#closed) return
-    this.#reply.raw.write(text)
-    if (this.#reply.raw.writableLength > mostBehind) this.#reply.raw.destroy()
+    if (!this.#closed) this.#reply.raw.write(text)
   }
 
   #end(): void {
     if (this.#closed) return
     this.#closed = true
     clearInterval(this.#heartbeat)
+    this.#resume()
     for (const listener of this.#onClose) listener()
   }
 }

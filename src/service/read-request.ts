@@ -21,6 +21,7 @@ export interface ReadRequest {
  * @throws Refusal `invalid-request`
  */
 export function readRequest(route: Route, request: FastifyRequest, body: z.ZodType | undefined): ReadRequest {
+  refuseNul(request)
   const wrong: ProblemPart[] = []
   const read = (part: Part, schema: z.ZodType | undefined, value: unknown) => {
     if (!schema) return undefined
@@ -43,6 +44,13 @@ export function readRequest(route: Route, request: FastifyRequest, body: z.ZodTy
     path: first.path,
     errors: wrong,
   })
+}
+
+/** Nothing is called so, and not every database can be asked. */
+function refuseNul({ params, method }: FastifyRequest): void {
+  const names = Object.values(params as Readonly<Record<string, string>>)
+  if (names.some((name) => name.includes('\0')))
+    throw new Refusal('route-unknown', { came: `${method}, and an address with a character 0` })
 }
 
 function partsOf(issues: readonly z.core.$ZodIssue[], part: Part, value: unknown): ProblemPart[] {
@@ -69,8 +77,9 @@ function partsOf(issues: readonly z.core.$ZodIssue[], part: Part, value: unknown
 
 /** Of several shapes, the one that came closest: whose faults lie deepest, and of those the fewest. */
 function nearest({ errors, path }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] {
+  // A list that is too long is still nearer to a list than to anything that is none.
   const depth = (issues: readonly z.core.$ZodIssue[]) =>
-    Math.max(0, ...issues.map((issue) => issue.path.length))
+    Math.max(0, ...issues.map(({ path: at, code }) => at.length + (code === 'invalid_type' ? 0 : 0.5)))
   const [best = []] = errors.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)
   return best.map((issue) => ({ ...issue, path: [...path, ...issue.path] }))
 }

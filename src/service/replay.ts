@@ -1,6 +1,7 @@
 /**
  * A market computed once more from what came in from outside: every recorded interval is cleared again from its orders and
- * settled again from its meters, and must come out as the same bytes. The first thing that does not is named.
+ * settled again from its meters, every statement is made again from those, and all must come out as the same bytes. The first
+ * thing that does not, or is not there, is named.
  */
 import type { Outcome } from '../simulation/outcome.ts'
 import type { Readings } from '../simulation/readings.ts'
@@ -14,18 +15,22 @@ import { SimulatedYear, withSent } from './market/meter-readings.ts'
 import { MonthBooks } from './market/month-books.ts'
 import {
   basisBytes,
+  lastSettlement,
   movedBy,
   postingsOf,
   readBasis,
   settledTrades,
   storedAccounts,
 } from './market/recorded.ts'
+import { statementBodies } from './market/statements.ts'
 import { intervalName } from './market/timeline.ts'
 
 export interface Replayed {
   readonly intervals: number
   readonly trades: number
   readonly settlements: number
+  /** of months that were replayed from their first interval */
+  readonly statements: number
   /** nothing where everything came out the same */
   readonly difference: Difference | null
 }
@@ -45,15 +50,29 @@ export async function replay(
   range?: { readonly from: number; readonly to: number },
 ): Promise<Replayed> {
   const replayer = new Replayer(store, world, await membersOf(store, world))
-  const done = { intervals: 0, trades: 0, settlements: 0 }
-  for await (const record of store.intervals.records(range ?? { from: 0, to: Number.MAX_SAFE_INTEGER })) {
+  const done = { intervals: 0, trades: 0, settlements: 0, statements: 0 }
+  const { from = 0, to = Number.MAX_SAFE_INTEGER } = range ?? {}
+  let next = Math.max(from, store.market.firstInterval)
+  for await (const record of store.intervals.records({ from, to })) {
+    if (record.interval !== next) return { ...done, difference: missing(next) }
     const difference = await replayer.differenceIn(record)
     if (difference) return { ...done, difference: { interval: intervalName(record.interval), ...difference } }
     done.intervals++
     done.trades += record.trades.count
     done.settlements += record.settlements.length
+    done.statements = replayer.statements
+    next++
   }
-  return { ...done, difference: null }
+  return { ...done, difference: next < Math.min(to, store.orders.clearFrom) ? missing(next) : null }
+}
+
+function missing(interval: number): Difference {
+  return {
+    interval: intervalName(interval),
+    what: 'record',
+    recorded: 'nothing',
+    found: 'a cleared interval',
+  }
 }
 
 async function membersOf({ access }: MarketStore, world: World): Promise<Members> {
@@ -76,6 +95,10 @@ class Replayer {
   #books: MonthBooks | null = null
   /** what batteries held after the interval before, once one was replayed */
   #stored: { readonly next: number; readonly afterWh: readonly number[] } | null = null
+  /** by the last settlement of every interval, from the first of its month on */
+  #latest: { readonly books: MonthBooks; next: number } | null = null
+  /** how many came out the same */
+  statements = 0
 
   constructor(store: MarketStore, world: World, members: Members) {
     this.#store = store
@@ -95,11 +118,44 @@ class Replayer {
       differenceOf('trades', record.trades, trades) ??
       differenceOf('outcomes', record.outcomes, outcomes) ??
       differenceOfBytes('result', record.result, result)
-    return found ?? this.#differenceInSettlements(record, joined)
+    return (
+      found ??
+      (await this.#differenceInSettlements(record, joined)) ??
+      (await this.#differenceInStatements(record, joined))
+    )
+  }
+
+  /** Statements hold what the last settlement of each of their month's intervals says. */
+  async #differenceInStatements(record: IntervalRecord, outcome: Outcome): Promise<Found | null> {
+    const { interval } = record
+    const { timeline, zone } = this.#model
+    const month = timeline.monthOf(interval)
+    const { key, firstInterval, endInterval } = zone.calendar.months[month]!
+    if (interval === timeline.first + firstInterval)
+      this.#latest = { books: new MonthBooks(this.#model, month), next: interval }
+    const latest = this.#latest
+    const settlement = lastSettlement(record)
+    if (!settlement || latest?.next !== interval) return null
+    latest.next++
+    const readings = await this.#readings(interval, settlement.meterSeq)
+    const { storedBeforeWh } = readBasis(settlement)
+    latest.books.settle(outcome, momentOf(this.#model, interval), readings, storedBeforeWh)
+    if (latest.next < timeline.first + endInterval) return null
+    for (const { participant, body } of statementBodies(this.#core, latest.books)) {
+      const statement = await this.#store.statements.get(participant, key)
+      if (!statement) continue
+      const { id } = this.#members.byParticipant(participant)
+      const found = differenceOfBytes(`statement of ${id} for ${key}`, statement.body, body)
+      if (found) return found
+      this.statements++
+    }
+    return null
   }
 
   async #differenceInSettlements(record: IntervalRecord, outcome: Outcome): Promise<Found | null> {
     for (const [at, settlement] of record.settlements.entries()) {
+      if (settlement.round !== at + 1)
+        return { what: `settlement ${at + 1}`, recorded: 'nothing', found: `settlement ${settlement.round}` }
       const found = await this.#differenceInSettlement(record, outcome, settlement, at)
       if (found) return { ...found, what: `settlement ${settlement.round}, ${found.what}` }
     }

@@ -157,6 +157,11 @@ export interface Idempotency {
   readonly body: string | Uint8Array
 }
 
+export interface RecallRequest {
+  readonly participant: number
+  readonly idempotency: Idempotency
+}
+
 export type PlaceAnswer =
   | Placed
   | { readonly outcome: 'closed'; readonly interval: number; readonly openFrom: number }
@@ -207,6 +212,8 @@ export interface StoredOrder extends NewOrder {
 /** Orders of intervals that are not cleared yet. What is read here is in memory and as of the last acknowledged write. */
 export interface OrderDesk {
   place(request: PlaceRequest): Promise<PlaceAnswer>
+  /** What `place` answered under an idempotency key, once all that was asked for before is decided; nothing for a new key. */
+  recall(asked: RecallRequest): Promise<PlaceAnswer | undefined>
   replace(request: ReplaceRequest): Promise<ChangeAnswer>
   cancel(request: CancelRequest): Promise<ChangeAnswer>
 

@@ -8,7 +8,7 @@ import { paramNames, type Route } from '../../src/contract/route.ts'
 interface Document {
   readonly paths: Record<
     string,
-    Record<string, { operationId: string; parameters: { name: string; in: string }[] }>
+    Record<string, { operationId: string; parameters: { name: string; in: string }[]; responses: object }>
   >
   readonly components: { readonly schemas: Record<string, object> }
 }
@@ -39,6 +39,18 @@ test('every schema of openApi() compiles as JSON Schema 2020-12, and every refer
   ajv.addSchema({ $id: 'doc', components: document.components })
   for (const name of Object.keys(document.components.schemas)) {
     expect(ajv.getSchema(`doc#/components/schemas/${name}`), name).toBeTypeOf('function')
+  }
+})
+
+test('openApi() says of every answer with a tag that may be asked for again that it may be there already', () => {
+  for (const name of routeNames) {
+    const { method, path, answer }: Route = api[name]
+    const { responses, parameters } = document.paths[path]![method.toLowerCase()]!
+    const isTagged = method === 'GET' && answer.cached === true
+    expect(['304' in responses, parameters.some((each) => each.name === 'if-none-match')], name).toEqual([
+      isTagged,
+      isTagged,
+    ])
   }
 })
 

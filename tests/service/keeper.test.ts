@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { minimal, pilot, strategicPark } from '../simulation/zones.ts'
+import type { StatementAnswer } from '../../src/contract/routes/participants.ts'
 import type { TradeCursor, TradeRow } from '../../src/store/port.ts'
 import { newFile, openTestMarket, type TestMarket } from './markets.ts'
 import { simulatedTrades } from './simulated.ts'
@@ -40,6 +41,30 @@ test('a market on disk that nobody drives trades what the simulation does, and i
     expect(settlements).toHaveLength(1)
     expect(settlements[0]!.postings.amountE11.reduce((sum, amount) => sum + amount, 0n)).toBe(0n)
   }
+  await market.close()
+})
+
+test('statements hold every reading that came before their month closed, however many came at once', async () => {
+  const market = await openTestMarket({ scenario: [minimal, 'calendar.to=2027-05-20'] })
+  const { first, end, calendar } = market.market.model.timeline
+  await market.moveTo(end)
+  const { participant } = market.market.members.byId('workshop')!
+  const importWh = 100_000
+  const readings = Array.from({ length: end - first }, (_, at) => ({
+    participant,
+    interval: first + at,
+    importWh,
+    exportWh: 0,
+  }))
+  await market.store.meters.add(readings, { atMs: market.market.clock.now() })
+  expect(readings.length).toBeGreaterThan(1000)
+  await market.moveTo(end + 30 * 96)
+  const [month] = calendar.months
+  const { body } = (await market.store.statements.get(participant, month!.key))!
+  const { lines } = JSON.parse(new TextDecoder().decode(body)) as StatementAnswer
+  const kwhOf = (keys: string[]) =>
+    lines.filter(({ key }) => keys.includes(key)).reduce((sum, { energy }) => sum + Number(energy), 0)
+  expect(kwhOf(['td-energy', 'trade-energy'])).toBeCloseTo((readings.length * importWh) / 1000, 3)
   await market.close()
 })
 

@@ -1,11 +1,12 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { intervalName } from '../../src/service/market/timeline.ts'
 import { replay } from '../../src/service/replay.ts'
 import { openStore } from '../../src/store/open.ts'
 import { minimal } from '../simulation/zones.ts'
-import { newFile } from './markets.ts'
+import { newFile, openTestMarket } from './markets.ts'
 import { openTestService, zone, type TestService } from './services.ts'
 import { worldOf } from './worlds.ts'
 
@@ -64,6 +65,56 @@ test('replay(store, world) names the first difference where the world is another
   })
 })
 
+test('replay(store, world) makes statements again, and names what was altered or taken out', async () => {
+  const market = await openTestMarket()
+  const { first: start, end } = market.market.model.timeline
+  await market.moveTo(end)
+  const { participant } = market.market.members.byId('plant')!
+  await market.store.meters.add([{ participant, interval: start + 50, importWh: 0, exportWh: 12_000 }], {
+    atMs: market.market.clock.now(),
+  })
+  await market.moveTo(end + 30 * 96)
+  const replayed = async (tampering?: string) => {
+    const file = newFile()
+    await market.store.backup(file)
+    if (tampering !== undefined) {
+      const database = new DatabaseSync(file)
+      expect(database.prepare(tampering).run().changes).toBe(1)
+      database.close()
+    }
+    const copy = await openStore(`sqlite:${file}`, { now: () => 0, readOnly: true })
+    try {
+      return await replay(copy, worldOf(minimal))
+    } finally {
+      await copy.close()
+    }
+  }
+  expect(await replayed()).toMatchObject({ settlements: 289, statements: 3, difference: null })
+  const at = start + 50
+  const body = `cast(replace(cast(body as text), '"total":"', '"total":"1') as blob)`
+  const tamperings: [string, { readonly what: RegExp; readonly interval?: string }][] = [
+    [
+      `update statement set body = ${body} where participant = ${participant}`,
+      { what: /^statement of plant/ },
+    ],
+    [`delete from interval where interval = ${at}`, { interval: intervalName(at), what: /^record$/ }],
+    [
+      `delete from interval where interval = ${end - 1}`,
+      { interval: intervalName(end - 1), what: /^record$/ },
+    ],
+    [`delete from settlement where round = 1 and interval = ${at}`, { what: /^settlement 1$/ }],
+    [`delete from settlement where round = 2 and interval = ${at}`, { what: /^statement of/ }],
+    [`update reading set export_wh = 13000 where version = 2`, { what: /^settlement 2, / }],
+  ]
+  for (const [tampering, { what, ...more }] of tamperings) {
+    const { difference } = await replayed(tampering)
+    expect(difference, tampering).toMatchObject({ ...more, what: expect.stringMatching(what) })
+  }
+  const part = `delete from part where name = 'trades' and round = 0 and interval = ${at}`
+  await expect(replayed(part)).rejects.toMatchObject({ code: 'damaged' })
+  await market.close()
+})
+
 const overwall = (...args: string[]) =>
   spawnSync(process.execPath, ['src/cli/main.ts', ...args], { encoding: 'utf8' })
 
@@ -81,7 +132,7 @@ test('a copy of the running market is restored whole, and replayed and copied ag
   expect(await replay(restored, worldOf(minimal))).toEqual(await replay(service.store, worldOf(minimal)))
   await restored.close()
   const { status, stdout } = overwall('replay', '--db', db, '--from', intervalName(first + 40))
-  expect(stdout).toMatch(/^81 intervals, \d+ trades, 82 settlements: the same bytes\n$/)
+  expect(stdout).toMatch(/^81 intervals, \d+ trades, 82 settlements, 0 statements: the same bytes\n$/)
   expect(status).toBe(0)
   const again = newFile()
   expect(overwall('backup', again, '--db', db)).toMatchObject({

@@ -76,6 +76,37 @@ test('a participant is told of gates, clearings and settlements, and of its own 
   ])
 })
 
+test('a fill at several prices, or at 0, is told at the mean that its order shows', async () => {
+  const interval = first + 50
+  const order = (side: 'buy' | 'sell', price: string, quantity: string) => ({
+    interval: intervalName(interval),
+    side,
+    price,
+    quantity,
+  })
+  const place = (key: string, body: ReturnType<typeof order>[]) =>
+    new OverwallClient({ url, key }).call('placeOrders', { params: { zone }, body })
+  await place(keys.workshop, [order('buy', '0.5', '10')])
+  await place(keys.plant, [order('sell', '0', '4'), order('sell', '0.1', '4')])
+  const lastEventId = String(await service.store.events.last())
+  const once = () => service.moveTo(interval + 1)
+  const isFill = ({ name }: ClientEvent) => name === 'fill'
+  for (const [key, count] of [
+    [keys.workshop, 1],
+    [keys.plant, 2],
+  ] as const) {
+    const events = await readUntil(key, settled(interval), { lastEventId, once })
+    const fills = eventsOf(events, interval).filter(isFill) as Extract<ClientEvent, { name: 'fill' }>[]
+    expect(fills).toHaveLength(count)
+    for (const { data } of fills) {
+      const params = { zone, order: data.order }
+      const { outcome } = await new OverwallClient({ url, key }).call('getOrder', { params })
+      expect(Number(data.price)).toBe(Number(outcome!.price))
+      expect([data.price === null, data.accepted]).toEqual([false, outcome!.accepted])
+    }
+  }
+})
+
 test("no stream tells another's fills", async () => {
   const noon = first + 48
   const all = await readUntil(keys.plant, settled(noon), { lastEventId: '0' })
@@ -95,6 +126,23 @@ test('who comes back with the id of any event goes on just after it', async () =
     const rest = await readUntil(keys.workshop, settled(noon), { lastEventId: all[at]!.id })
     expect(rest).toEqual(all.slice(at + 1))
   }
+})
+
+test('a long past is told no faster than it is read, and whole', async () => {
+  const last = await service.store.events.last()
+  const padding = 'x'.repeat(400_000)
+  const event = { kind: 'gate-closing', interval: first, atMs: 0, body: JSON.stringify({ padding }) } as const
+  for (let each = 0; each < 10; each++) await service.store.events.add(event)
+  const headers = { authorization: `Bearer ${keys.plant}`, 'last-event-id': String(last) }
+  const response = await fetch(`${url}/v1/zones/${zone}/stream`, { headers })
+  let told = ''
+  for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) {
+    told += piece
+    if (told.split('event: gate-closing\n').length === 11 && told.endsWith('\n\n')) break
+  }
+  expect([...told.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id) - last)).toEqual([
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+  ])
 })
 
 test('a clearing that the operator publishes again is told again', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ProblemError, type OverwallClient } from '../../src/contract/client.ts'
 import type { ProblemCode } from '../../src/contract/problems.ts'
 import { intervalName } from '../../src/service/market/timeline.ts'
+import { newFile } from './markets.ts'
 import { openTestService, zone, type TestService } from './services.ts'
 
 let service: TestService
@@ -127,6 +128,10 @@ test('what is wrong is told with its place, in a single order, in a batch and in
     const shape = await refused(workshop.call('placeOrders', { params, body: buy(noon + 2, { price }) }))
     expect([shape.wanted, shape.path]).toEqual(['a price as "0.4213", up to 4 places', 'body.price'])
   }
+  const many = await refused(
+    workshop.call('placeOrders', { params, body: Array(1001).fill(buy(noon + 2, { quantity: '0.001' })) }),
+  )
+  expect([many.wanted, many.path]).toEqual(['array <=1000 items', 'body'])
   const { orders } = await workshop.call('placeOrders', { params, body: buy(noon + 2) })
   const ask = { params: { zone, order: orders[0]!.id } }
   const change = { ...ask, headers: { 'if-match': '*' } }
@@ -193,6 +198,23 @@ test('the same request again under one idempotency key is answered again and pla
   expect(orders).toHaveLength(1)
   await service.moveTo(noon - 40)
   expect(await shop.call('placeOrders', ask)).toEqual(first)
+})
+
+test('a request that fills the connection is answered again too: at once, after a restart, beside another process', async () => {
+  const file = newFile()
+  const first = await openTestService({ file })
+  const interval = first.market.model.timeline.first + 30
+  const ask = { params, headers: { 'idempotency-key': 'k-2' }, body: buy(interval, { quantity: '625' }) }
+  const key = await first.keyOf('workshop')
+  const placing = [1, 2, 3].map(() => first.client(key).call('placeOrders', ask))
+  const [answer, ...again] = await Promise.all(placing)
+  expect(again).toEqual([answer, answer])
+  const second = await openTestService({ file })
+  expect(await second.client(key).call('placeOrders', ask)).toEqual(answer)
+  const other = { ...ask, body: buy(interval, { quantity: '600' }) }
+  expect(await codeOf(second.client(key).call('placeOrders', other))).toBe('idempotency-conflict')
+  await first.close()
+  await second.close()
 })
 
 test('a late order is refused with the closed interval named, and so are late changes', async () => {
@@ -291,11 +313,68 @@ test('a clearing that is known is not sent again', async () => {
   expect([again.statusCode, again.body]).toEqual([304, ''])
 })
 
+test('an order that is known is sent again once its gate and its clearing have made something of it', async () => {
+  const interval = noon + 12
+  const key = await service.keyOf('workshop')
+  const { orders } = await workshop.call('placeOrders', { params, body: buy(interval) })
+  const get = (tag: string) =>
+    service.app.inject({
+      url: `/v1/zones/${zone}/orders/${orders[0]!.id}`,
+      headers: { authorization: `Bearer ${key}`, 'if-none-match': tag },
+    })
+  const open = await get('"0"')
+  expect(open.headers.etag).toBe('"1"')
+  expect((await get('"1"')).statusCode).toBe(304)
+  await service.moveTo(interval)
+  const cleared = await get('"1"')
+  expect(cleared.json()).toMatchObject({ state: 'cleared', outcome: { accepted: expect.any(String) } })
+  expect((await get(cleared.headers.etag as string)).statusCode).toBe(304)
+})
+
+test('without a first interval the list of intervals begins with the gate that closes next', async () => {
+  const { nextGate } = await shop.call('getClock')
+  const { intervals } = await shop.call('listIntervals', { params, query: { limit: 2 } })
+  expect(intervals[0]).toMatchObject({ interval: nextGate, state: 'open', prices: null })
+})
+
+test('a character 0, which not every database keeps, is refused in names and labels', async () => {
+  const headers = { authorization: `Bearer ${service.keys.operator}` }
+  for (const url of ['/v1/runs/%00', '/v1/runs/a%00/files/b', '/v1/participants/%00']) {
+    const answer = await service.app.inject({ url, headers })
+    expect([answer.statusCode, answer.json().code], url).toEqual([404, 'route-unknown'])
+  }
+  const label = operator.call('makeCredential', { body: { role: 'observer', label: 'a\0' } })
+  expect(await refused(label)).toMatchObject({ wanted: 'text without a character 0', path: 'body.label' })
+  const day = operator.call('moveClock', { body: { to: '2027-06-01' } })
+  expect((await refused(day)).wanted).toBe(
+    'an instant with its offset from UTC, as "2027-06-01T12:10:00+08:00"',
+  )
+})
+
+test('what is wrong with one of many readings is told with its place', async () => {
+  const good = { participant: 'shop', interval: intervalName(noon - 48), energy: '1' }
+  const names = [
+    [{ participant: 'nobody' }, 'participant-unknown', 'body.1.participant'],
+    [{ interval: '2027-02-30T00:00' }, 'interval-unknown', 'body.1.interval'],
+  ] as const
+  for (const [wrong, code, path] of names) {
+    const body = [good, { ...good, ...wrong }]
+    expect(await refused(operator.call('sendReadings', { body }))).toMatchObject({ code, path })
+  }
+})
+
 test('a corrected reading keeps its history, settles once more, and changes what is billed', async () => {
   const interval = noon + 12
   await service.moveTo(interval + 1)
   const name = intervalName(interval)
   const before = await workshop.call('getSavings')
+  for (const [member, sign] of [
+    [shop, 1],
+    [workshop, 1],
+    [plant, -1],
+  ] as const)
+    for (const { withMarket, withoutMarket, saved } of (await member.call('getSavings')).months)
+      expect((sign * (Number(withoutMarket) - Number(withMarket))).toFixed(2)).toBe(saved)
   const { readings } = await operator.call('sendReadings', {
     body: { participant: 'workshop', interval: name, energy: '1.000' },
   })
@@ -321,6 +400,25 @@ test('a corrected reading keeps its history, settles once more, and changes what
       }),
     ),
   ).toBe('meter-too-early')
+})
+
+test('trades of many days come page by page, each once, however far a page reaches', async () => {
+  await service.moveTo(service.market.model.timeline.end)
+  const read = async (limit: number) => {
+    const ids: string[] = []
+    let cursor: string | undefined
+    do {
+      const query = { limit, ...(cursor ? { cursor } : {}) }
+      const page = await operator.call('listTrades', { params, query })
+      ids.push(...page.trades.map(({ id }) => id))
+      cursor = page.next ?? undefined
+    } while (cursor)
+    return ids
+  }
+  const ids = await read(1000)
+  expect(ids.length).toBeGreaterThan(100)
+  expect(new Set(ids).size).toBe(ids.length)
+  expect(await read(7)).toEqual(ids)
 })
 
 test('a month is closed when its statements are due, and its bill is what the ledger says', async () => {

@@ -476,6 +476,22 @@ export function storeSuite(database: TestedDatabase): void {
         true,
       ])
       expect({ ...placed[0], repeated: null }).toEqual({ ...placed[1], repeated: null })
+      for (const store of [here, there])
+        expect(await store.orders.recall(asking)).toEqual({ ...placed[0], repeated: true })
+      await here.orders.refresh()
+      expect(here.orders.totals(first).live).toBe(1)
+    })
+
+    test('a key is recalled behind what is being placed under it, and by a process that has not heard of it', async () => {
+      const [here, there] = await pair()
+      const idempotency = { key: 'k', body: 'b' }
+      const asking = { participant: 7, origin: 0 as const, orders: [order()], idempotency }
+      const [placed, recalled] = await Promise.all([here.orders.place(asking), here.orders.recall(asking)])
+      expect(recalled).toEqual({ ...placed, repeated: true })
+      expect(await there.orders.recall(asking)).toEqual(recalled)
+      const other = { participant: 7, idempotency: { key: 'k', body: 'c' } }
+      expect(await there.orders.recall(other)).toEqual({ outcome: 'key-reused' })
+      expect(await there.orders.recall({ ...other, participant: 8 })).toBeUndefined()
       await here.orders.refresh()
       expect(here.orders.totals(first).live).toBe(1)
     })

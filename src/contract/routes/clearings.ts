@@ -16,7 +16,9 @@ export const clearing = z
     flows: z
       .array(z.strictObject({ bus: z.string(), up: kwh }))
       .meta({ description: 'net export of each bus to its parent' }),
-    wheelingFees: money,
+    wheelingFees: money.meta({
+      description: 'of the arcs that carry flow; what trades pay on own connections comes on top',
+    }),
     certificate: z
       .strictObject({ welfare: money, dualBound: money })
       .meta({ description: 'equal, which proves that no other exchange is worth more' }),

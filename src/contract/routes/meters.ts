@@ -53,7 +53,9 @@ export const meterRoutes = defineRoutes({
     path: '/v1/meters',
     roles: ['participant', 'operator'],
     tag: 'meters',
-    summary: 'Readings with their history; of a participant its own',
+    summary: 'Readings; of a participant its own',
+    description:
+      'With `interval` every version of that reading, oldest first; without it the newest of every interval that has one.',
     query: z.strictObject({ participant: id.optional(), interval: intervalName.optional(), ...page }),
     answer: { status: 200, schema: z.strictObject({ readings: z.array(reading), next }) },
     problems: ['participant-unknown', 'interval-unknown', 'invalid-cursor'],

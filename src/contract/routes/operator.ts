@@ -23,7 +23,11 @@ export const newCredential = z
     participant: id
       .optional()
       .meta({ description: 'whom it speaks for; with role participant only, and always then' }),
-    label: z.string().max(100).default(''),
+    label: z
+      .string()
+      .max(100)
+      .regex(/^[^\0]*$/, 'text without a character 0')
+      .default(''),
   })
   .meta({ id: 'NewCredential' })
 

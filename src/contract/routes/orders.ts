@@ -51,19 +51,20 @@ export const reasons = [
 ] as const
 export type Reason = (typeof reasons)[number]
 
+export const meanPrice = z
+  .string()
+  .regex(/^-?\d{1,16}\.\d{4,7}$/)
+  .nullable()
+  .meta({
+    description: 'mean over its trades [CNY/kWh]; a buyer pays wheeling inside it; null: nothing accepted',
+  })
+
 export const outcome = z
   .strictObject({
     outcome: z.enum(outcomes),
     reason: z.enum(reasons),
     accepted: kwh,
-    price: z
-      .string()
-      .regex(/^-?\d{1,16}\.\d{4,7}$/)
-      .nullable()
-      .meta({
-        description:
-          'mean over its trades [CNY/kWh]; a buyer pays wheeling inside it; null: nothing accepted',
-      }),
+    price: meanPrice,
   })
   .meta({ id: 'Outcome' })
 export type Outcome = z.infer<typeof outcome>

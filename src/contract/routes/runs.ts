@@ -1,7 +1,7 @@
 /** Work beside the market: one book cleared without leaving a trace, and whole years simulated. */
 import { z } from 'zod'
 import { kwh, money, price } from '../decimals.ts'
-import { id, instant, roles } from '../names.ts'
+import { day, id, instant, roles } from '../names.ts'
 import { defineRoutes } from '../route.ts'
 
 const number = z.union([z.string(), z.number()])
@@ -96,8 +96,8 @@ export const newRun = z
       .max(1_000_000)
       .optional()
       .meta({ description: "a scenario's YAML; the zone's own if left out" }),
-    from: z.iso.date().optional(),
-    to: z.iso.date().optional(),
+    from: day.optional(),
+    to: day.optional(),
     seed: z.int().min(0).optional(),
     set: z
       .array(z.string().max(1000))
@@ -196,7 +196,7 @@ export const runRoutes = defineRoutes({
     roles,
     tag: 'runs',
     summary: 'One file of a run',
-    answer: { status: 200, media: 'application/octet-stream', cached: true },
+    answer: { status: 200, media: '*/*', cached: true },
     problems: ['run-unknown', 'run-unfinished', 'file-unknown'],
   },
 })

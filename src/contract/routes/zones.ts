@@ -1,11 +1,10 @@
 /** The zone as everybody may see it: its grid, its members' public parts, its intervals, its clock. */
 import { z } from 'zod'
 import { kwh, price } from '../decimals.ts'
-import { id, instant, intervalName, next, page, roles } from '../names.ts'
+import { day, id, instant, intervalName, next, page, roles } from '../names.ts'
 import { defineRoutes } from '../route.ts'
 
 const title = z.strictObject({ en: z.string(), zh: z.string() })
-const day = z.iso.date()
 
 export const participantKinds = ['enterprise', 'pv', 'cogeneration', 'storage'] as const
 export const participantKind = z.enum(participantKinds).meta({ id: 'ParticipantKind' })
@@ -167,7 +166,7 @@ export const zoneRoutes = defineRoutes({
     tag: 'zone',
     summary: 'Events as they happen (server-sent events)',
     description:
-      'Gates that close, clearings, settlements; for a participant also its own fills. Every event has an id; who comes back with it in `Last-Event-ID` misses nothing.',
+      '`gate-closing` (interval, gateCloses), `gate-closed` (interval), `cleared` (interval, volume, prices, again), `settled` (interval, round); for a participant also `fill` (interval, order, side, accepted, price, outcome) of each of its orders. Every event has an id; who comes back with it in `Last-Event-ID` misses nothing.',
     headers: z.object({ 'last-event-id': id.optional() }),
     answer: { status: 200, media: 'text/event-stream' },
     problems: ['zone-unknown', 'invalid-cursor'],

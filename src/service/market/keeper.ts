@@ -271,7 +271,7 @@ export class Keeper {
     return { readings: withSent(simulated, known, core.members), seq: newestOf(known) }
   }
 
-  /** Settles again what was corrected after its settlement, as long as its month is open. */
+  /** Settles again all that was corrected after its settlement, as long as its month is open. */
   async #settleCorrected(state: State, by: By): Promise<void> {
     const { store, core } = this.#options
     const { timeline } = core.model
@@ -281,7 +281,8 @@ export class Keeper {
     const corrected = await store.meters.correctedAfterSettlement({
       from,
       afterSeq: state.metersSeq,
-      limit: 1000,
+      // All of them: a month whose readings come late is not to be closed on half of them.
+      limit: timeline.end - timeline.first,
     })
     const seq = await this.#newestSeq(corrected.intervals)
     for (const month of new Set(corrected.intervals.map((interval) => timeline.monthOf(interval))))

@@ -8,6 +8,7 @@ import {
   type Held,
   type Idempotency,
   type MarketStore,
+  type PlaceAnswer,
   type Placed,
   type StoredOrder,
 } from '../../store/port.ts'
@@ -48,8 +49,19 @@ export class OrderDoor {
     const repeated = idempotency && this.#recent.recall(member.participant, idempotency)
     if (repeated === 'other') throw new Refusal('idempotency-conflict')
     if (repeated) return repeated
+    try {
+      return await this.#placeAnew(member, asked, idempotency)
+    } catch (error) {
+      // What stands already, on its way or from before a restart, leaves no room for itself, and its gate may have closed.
+      const before = idempotency && error instanceof Refusal && (await this.#recall(member, idempotency))
+      if (before) return before
+      throw error
+    }
+  }
+
+  async #placeAnew(member: Member, asked: AskedOrders, idempotency?: Idempotency): Promise<Placed> {
     const batch = new OrderBatch(asked, member, this.#rules(member), (interval, path) =>
-      this.#termsOf(member, interval, path, idempotency),
+      this.#termsOf(member, interval, path),
     )
     const letGo = batch.hold(this.#holdings)
     try {
@@ -60,14 +72,17 @@ export class OrderDoor {
         orders: batch.orders,
         ...(idempotency ? { idempotency } : {}),
       } as const
-      const answer = await this.#options.orders.place(request)
-      if (answer.outcome === 'closed') throw gateClosed(answer.interval)
-      if (answer.outcome === 'key-reused') throw new Refusal('idempotency-conflict')
+      const answer = placedOf(await this.#options.orders.place(request))
       if (idempotency) this.#recent.keep(participant, idempotency, answer)
       return answer
     } finally {
       letGo()
     }
+  }
+
+  async #recall({ participant }: Member, idempotency: Idempotency): Promise<Placed | undefined> {
+    const answer = await this.#options.orders.recall({ participant, idempotency })
+    return answer && placedOf(answer)
   }
 
   /** @throws Refusal when the id is none of the member's orders in an interval that is not cleared */
@@ -128,20 +143,12 @@ export class OrderDoor {
     return withdrawalTicks(model.wheeling, member, segmentOf(model, interval))
   }
 
-  /** @param idempotency a repeated request is answered again even after the gate, so the store decides on it */
-  #termsOf(member: Member, interval: number, path: string, idempotency?: Idempotency): IntervalTerms {
+  #termsOf(member: Member, interval: number, path: string): IntervalTerms {
     const { model, orders, now, members } = this.#options
     const nowMs = now()
     if (interval < model.timeline.first || interval >= model.timeline.openEnd(nowMs))
       throw new Refusal('interval-unknown', { came: intervalName(interval), path: `${path}interval` })
-    const isClosed = interval < orders.openFrom || gateMs(interval) <= nowMs
-    if (isClosed && !idempotency) throw gateClosed(interval, `${path}interval`)
-    // Between the hour and its record in the store nobody can say yet whether the request is a repeated one.
-    if (isClosed && interval >= orders.openFrom)
-      throw new Refusal('not-ready', {
-        came: `the gate of ${intervalName(interval)} is just closing`,
-        retryAfterS: 1,
-      })
+    if (interval < orders.openFrom || gateMs(interval) <= nowMs) throw gateClosed(interval, `${path}interval`)
     const ownerStands: [boolean, boolean] = [false, false]
     for (const { participant } of members.kin(member)) {
       const { standingWh } = this.#holdings.of(participant, interval)
@@ -162,6 +169,17 @@ function without({ standingWh: [buyWh, sellWh], placed }: Held, { side, quantity
   const standingWh =
     side === 0 ? ([buyWh - quantityWh, sellWh] as const) : ([buyWh, sellWh - quantityWh] as const)
   return { standingWh, placed: placed - 1 }
+}
+
+function placedOf(answer: PlaceAnswer): Placed {
+  switch (answer.outcome) {
+    case 'placed':
+      return answer
+    case 'closed':
+      throw gateClosed(answer.interval)
+    case 'key-reused':
+      throw new Refusal('idempotency-conflict')
+  }
 }
 
 function versionOf(answer: ChangeAnswer, order: StoredOrder): number {

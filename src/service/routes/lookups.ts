@@ -13,13 +13,13 @@ export function zoneNamed({ model }: LiveMarket, name: string): void {
 }
 
 /** An interval of the market that has been opened by now. */
-export function intervalNamed({ model, clock }: LiveMarket, name: string): number {
+export function intervalNamed({ model, clock }: LiveMarket, name: string, path?: string): number {
   const { timeline } = model
   const interval = intervalOf(name)
   const end = timeline.openEnd(clock.now())
   if (interval !== undefined && interval >= timeline.first && interval < end) return interval
   const wanted = `a quarter-hour from ${intervalName(timeline.first)} to ${intervalName(end - 1)}`
-  throw new Refusal('interval-unknown', { wanted, came: name.slice(0, 100) })
+  throw new Refusal('interval-unknown', { wanted, came: name.slice(0, 100), ...placed(path) })
 }
 
 /** @returns the interval, cleared */
@@ -31,10 +31,15 @@ export function clearedNamed(market: LiveMarket, name: string): number {
   return interval
 }
 
-export function memberNamed({ members }: LiveMarket, id: string): Member {
+export function memberNamed({ members }: LiveMarket, id: string, path?: string): Member {
   const member = members.byId(id)
-  if (!member) throw new Refusal('participant-unknown', { came: id.slice(0, 100) })
+  if (!member) throw new Refusal('participant-unknown', { came: id.slice(0, 100), ...placed(path) })
   return member
+}
+
+/** Where in its request a name stands, unless in the address. */
+function placed(path: string | undefined): { readonly path?: string } {
+  return path === undefined ? {} : { path }
 }
 
 /**

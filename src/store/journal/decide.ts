@@ -9,7 +9,7 @@ import { journalLayout } from '../layouts.ts'
 import { orderId } from '../order-id.ts'
 import type { ChangeAnswer, NewOrder, Placed, PlaceAnswer, StoredOrder } from '../port.ts'
 import { closedEvent, type EventBuffer, type JournalRow } from './events.ts'
-import type { ChangeJob, GateJob, OrderJob, PlaceJob } from './jobs.ts'
+import type { ChangeJob, GateJob, OrderJob, PlaceJob, RecallJob } from './jobs.ts'
 import type { JournalMemory } from './memory.ts'
 import type { OpenOrders } from './open-orders.ts'
 import { nameOf, type NewKey, type RememberedKey, type RowPart } from './remembered-keys.ts'
@@ -27,6 +27,7 @@ export function decideOrders(jobs: readonly OrderJob[], deciding: Deciding): New
   const seen: Seen = { keys: [], placed: new Map(), changed: new Map() }
   for (const job of jobs)
     if (job.kind === 'place') job.answer = decidePlace(job, deciding, seen)
+    else if (job.kind === 'recall') job.answer = formerAnswer(job, deciding, seen)
     else job.answer = decideChange(job, deciding, seen)
   return seen.keys
 }
@@ -74,7 +75,8 @@ interface Seen {
 
 function decidePlace(job: PlaceJob, deciding: Deciding, seen: Seen): PlaceAnswer | RememberedKey {
   const { request } = job
-  const former = job.key && formerAnswer(job, deciding, seen)
+  const { participant } = request
+  const former = job.key && formerAnswer({ participant, key: job.key }, deciding, seen)
   if (former) return former
   const { orders } = deciding.memory
   const { openFrom } = orders
@@ -82,16 +84,18 @@ function decidePlace(job: PlaceJob, deciding: Deciding, seen: Seen): PlaceAnswer
   if (late) return { outcome: 'closed', interval: late.interval, openFrom }
   const number = freshRequest(request.orders, orders, deciding.randomRequest)
   const first = deciding.events.count
-  const by = { request: number, participant: request.participant, origin: request.origin }
+  const by = { request: number, participant, origin: request.origin }
   for (let index = 0; index < request.orders.length; index++)
     deciding.events.place(by, index, request.orders[index]!)
   if (job.key) remember(job, first, seen)
   return { outcome: 'placed', request: number, orders: request.orders, atMs: deciding.atMs, repeated: false }
 }
 
-function formerAnswer(job: PlaceJob, { memory, atMs }: Deciding, { placed }: Seen): PlaceJob['answer'] {
-  const { keyHash, bodyHash } = job.key!
-  const { participant } = job.request
+function formerAnswer(
+  { participant, key: { keyHash, bodyHash } }: Pick<RecallJob, 'participant' | 'key'>,
+  { memory, atMs }: Deciding,
+  { placed }: Seen,
+): RecallJob['answer'] {
   const before = memory.keys.find(participant, keyHash, atMs)
   if (before) return before.bodyHash === bodyHash ? before : { outcome: 'key-reused' }
   const inGroup = placed.get(nameOf(participant, keyHash))

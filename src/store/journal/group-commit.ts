@@ -98,6 +98,7 @@ export class GroupCommit {
     if (job.kind === 'catch-up') job.resolve()
     else if (job.kind === 'gate') job.resolve(job.answer!)
     else if (job.kind === 'change') job.resolve(job.answer!)
+    else if (job.kind === 'recall' && !job.answer) job.resolve(undefined)
     else if ('outcome' in job.answer!) job.resolve(job.answer)
     else {
       const part = job.answer!
@@ -165,7 +166,7 @@ export class GroupCommit {
 }
 
 function isOrderJob(job: Job): job is OrderJob {
-  return job.kind === 'place' || job.kind === 'change'
+  return job.kind === 'place' || job.kind === 'recall' || job.kind === 'change'
 }
 
 /** Random numbers of requests (50 bits, see `order-id.ts`), drawn from the system a thousand at a time. */

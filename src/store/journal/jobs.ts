@@ -1,6 +1,13 @@
 /** What waits to be written, with the promise that waits for it. */
 import { hash } from 'node:crypto'
-import type { CancelRequest, ChangeAnswer, OrderTerms, PlaceAnswer, PlaceRequest } from '../port.ts'
+import type {
+  CancelRequest,
+  ChangeAnswer,
+  Idempotency,
+  OrderTerms,
+  PlaceAnswer,
+  PlaceRequest,
+} from '../port.ts'
 import type { Write } from '../sql/writes.ts'
 import type { clearedEvent, closedEvent } from './events.ts'
 import type { RememberedKey } from './remembered-keys.ts'
@@ -10,12 +17,26 @@ interface Promised<Answer> {
   readonly reject: (error: unknown) => void
 }
 
+/** An idempotency key and what was asked for under it. */
+export interface KeyHashes {
+  readonly keyHash: string
+  readonly bodyHash: string
+}
+
 export interface PlaceJob extends Promised<PlaceAnswer> {
   readonly kind: 'place'
   readonly request: PlaceRequest
-  readonly key?: { readonly keyHash: string; readonly bodyHash: string }
+  readonly key?: KeyHashes
   /** decided, but not kept yet; a key that was used before says where its answer is */
   answer?: PlaceAnswer | RememberedKey
+}
+
+/** Finds what was placed under a key; stands in the queue behind what may be placing it. */
+export interface RecallJob extends Promised<PlaceAnswer | undefined> {
+  readonly kind: 'recall'
+  readonly participant: number
+  readonly key: KeyHashes
+  answer?: PlaceAnswer | RememberedKey | undefined
 }
 
 export interface ChangeJob extends Promised<ChangeAnswer> {
@@ -41,16 +62,27 @@ export interface CatchUpJob extends Promised<void> {
   readonly kind: 'catch-up'
 }
 
-export type OrderJob = PlaceJob | ChangeJob
+export type OrderJob = PlaceJob | RecallJob | ChangeJob
 export type Job = OrderJob | GateJob | CatchUpJob
 
 export function eventsOf(job: OrderJob): number {
-  return job.kind === 'place' ? job.request.orders.length : 1
+  switch (job.kind) {
+    case 'place':
+      return job.request.orders.length
+    case 'recall':
+      return 0
+    case 'change':
+      return 1
+  }
 }
 
 const hashDigits = 22
 
 /** 132 bits of a SHA-256, as text. */
-export function shortHash(data: string | Uint8Array): string {
+function shortHash(data: string | Uint8Array): string {
   return hash('sha256', data, 'base64url').slice(0, hashDigits)
+}
+
+export function hashesOf({ key, body }: Idempotency): KeyHashes {
+  return { keyHash: shortHash(key), bodyHash: shortHash(body) }
 }

@@ -1,4 +1,5 @@
 /** Closing, clearing and settling, and what is recorded of it. */
+import { StoreFault } from '../fault.ts'
 import { hash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { assert } from '../../base/errors.ts'
@@ -132,9 +133,15 @@ export class SqlIntervalRecords implements IntervalRecords {
     const end = Math.min(to, this.#orders.clearFrom)
     for (let next = from; next < end;) {
       const rows = await readWith(this.#engine, (db) => intervalRows(db, { from: next, to: end }))
-      for (const { interval } of rows) yield (await this.record(interval))!
+      for (const { interval } of rows) yield await this.#wholeRecord(interval)
       next = rows.length < pageRows ? end : rows.at(-1)!.interval + 1
     }
+  }
+
+  async #wholeRecord(interval: number): Promise<IntervalRecord> {
+    const record = await this.record(interval)
+    if (record) return record
+    throw new StoreFault('damaged', `the result of interval ${interval} is gone`)
   }
 
   async *journaled(): AsyncIterable<{ interval: number; orders: BookedOrders }> {

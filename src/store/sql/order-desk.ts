@@ -3,7 +3,7 @@ import { assert } from '../../base/errors.ts'
 import type { Book } from '../../market/book.ts'
 import type { GroupCommit } from '../journal/group-commit.ts'
 import { bookOf } from '../journal/booked-orders.ts'
-import { type Job, shortHash } from '../journal/jobs.ts'
+import { hashesOf, type Job } from '../journal/jobs.ts'
 import { bookedOf, standingOf, type OpenOrders } from '../journal/open-orders.ts'
 import type {
   CancelRequest,
@@ -15,6 +15,7 @@ import type {
   OrderTotals,
   PlaceAnswer,
   PlaceRequest,
+  RecallRequest,
   ReplaceRequest,
   StoredOrder,
 } from '../port.ts'
@@ -35,10 +36,13 @@ export class JournalOrderDesk implements OrderDesk {
     const { orders, idempotency } = request
     assert(orders.length > 0 && orders.length <= 0xffff, () => `a request of ${orders.length} orders`)
     for (const order of orders) checkTerms(order)
-    const key = idempotency && {
-      key: { keyHash: shortHash(idempotency.key), bodyHash: shortHash(idempotency.body) },
-    }
+    const key = idempotency && { key: hashesOf(idempotency) }
     return this.#promised((promise) => ({ kind: 'place', request, ...key, ...promise }))
+  }
+
+  async recall({ participant, idempotency }: RecallRequest): Promise<PlaceAnswer | undefined> {
+    const key = hashesOf(idempotency)
+    return this.#promised((promise) => ({ kind: 'recall', participant, key, ...promise }))
   }
 
   async replace({ terms, ...request }: ReplaceRequest): Promise<ChangeAnswer> {

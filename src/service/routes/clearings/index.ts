@@ -114,14 +114,19 @@ async function tradesPage(
   const cleared = await market.store.intervals.trades(query)
   const settled = await settledOf(market, query, cleared.trades)
   const trades = cleared.trades.map((trade) => tradeAnswer(market, trade, own, settled.get(keyOf(trade))))
-  return { trades, next: cleared.next ? `${cleared.next.interval}.${cleared.next.row}` : null }
+  return { trades, next: cleared.next ? textOf(cleared.next) : null }
 }
 
 const keyOf = ({ interval, row }: TradeCursor) => `${interval}.${row}`
 
+/** A page of the store goes on after a row, or before the first of an interval; its cursor names the row that comes next. */
+function textOf({ interval, row }: TradeCursor): string {
+  return `${interval}.${row + 1}`
+}
+
 function cursorOf(cursor: string): TradeCursor {
   const [interval, row] = pairOf(cursor)
-  return { interval, row }
+  return { interval, row: row - 1 }
 }
 
 /** What the meters supported of the same trades, where it is known. */

@@ -33,7 +33,7 @@ export function meterRoutes(market: LiveMarket): Handlers<'sendReadings' | 'list
     listReadings: async ({ query, caller }) => {
       const member = memberOf(market, caller, query.participant)
       if (query.interval !== undefined) {
-        const interval = intervalNamed(market, query.interval)
+        const interval = intervalNamed(market, query.interval, 'query.interval')
         const history = await meters.history(member.participant, interval)
         return { readings: history.map((each) => answerOf(market, each)), next: null }
       }
@@ -70,7 +70,7 @@ function memberOf(market: LiveMarket, caller: Caller, id: string | undefined): M
       came: 'nothing',
       path: 'query.participant',
     })
-  return memberNamed(market, id)
+  return memberNamed(market, id, 'query.participant')
 }
 
 function readingOf(
@@ -78,8 +78,8 @@ function readingOf(
   { participant, interval: name, energy }: NewReading,
   path: string,
 ): StoreReading {
-  const member = memberNamed(market, participant)
-  const interval = intervalNamed(market, name)
+  const member = memberNamed(market, participant, `${path}.participant`)
+  const interval = intervalNamed(market, name, `${path}.interval`)
   if (endMs(interval) > market.clock.now())
     throw new Refusal('meter-too-early', {
       came: `${name}, which ends at ${instantText(endMs(interval))}`,

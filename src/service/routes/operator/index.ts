@@ -96,7 +96,8 @@ async function holderOf(
   { role, participant }: { readonly role: Caller['role']; readonly participant?: string | undefined },
 ): Promise<Pick<Participant, 'id'>> {
   if (role === 'participant') {
-    if (participant !== undefined) return { id: memberNamed(market, participant).participant }
+    if (participant !== undefined)
+      return { id: memberNamed(market, participant, 'body.participant').participant }
     throw new Refusal('invalid-request', {
       wanted: 'whom the key speaks for',
       came: 'nothing',

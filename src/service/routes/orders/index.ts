@@ -33,7 +33,7 @@ export function orderRoutes(
     },
     listOrders: async ({ params, query, caller }) => {
       zoneNamed(market, params.zone)
-      const interval = intervalNamed(market, query.interval)
+      const interval = intervalNamed(market, query.interval, 'query.interval')
       const all = await finder.ofInterval(market.memberOf(caller), interval)
       const from = query.cursor === undefined ? 0 : numberOf(query.cursor)
       const end = from + query.limit
@@ -83,8 +83,10 @@ function acknowledgement({ orders, request }: Placed): string {
   return `{"orders":[${text}]}`
 }
 
+/** The tag of an order that stands is its revision; what its gate and its clearing make of it are others. */
 function orderSent(order: OrderAnswer): Sent {
-  return tagged(order, String(order.revision))
+  const { state, revision } = order
+  return tagged(order, state === 'closed' || state === 'cleared' ? `${revision}-${state}` : String(revision))
 }
 
 /** @throws Refusal when the header names another version; the store decides between two that name the right one, or any */

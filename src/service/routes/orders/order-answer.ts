@@ -43,7 +43,8 @@ export async function clearedOrders(
   { orders, outcomes }: ClearedBook,
 ): Promise<OrderAnswer[]> {
   const rows = [...orders.participant.keys()].filter((row) => orders.participant[row] === member.participant)
-  const prices = rows.length > 0 ? await meanPrices(market, member, interval) : new Map<string, string>()
+  const prices =
+    rows.length > 0 ? await meanPrices(market, member.participant, interval) : new Map<string, string>()
   return rows.map((row): OrderAnswer => {
     const id = orderId({ interval, request: orders.request[row]!, index: orders.index[row]! })
     const quantityWh = orders.quantityWh[row]!
@@ -78,9 +79,9 @@ function termsOf(market: LiveMarket, member: Member, terms: Terms) {
 }
 
 /** Mean over an order's trades, half to even at 7 places, by order id. [CNY/kWh] */
-async function meanPrices(
+export async function meanPrices(
   { store }: LiveMarket,
-  { participant }: Member,
+  participant: number,
   interval: number,
 ): Promise<Map<string, string>> {
   const sums = new Map<string, { worth: bigint; wh: bigint }>()

@@ -87,21 +87,18 @@ async function monthSaving(
   const standing = readStanding(await store.clock.carried(standingName(key)), account)
   if (!standing) return undefined
   const { withE11, withoutE11, tradedWh } = standing
-  const sign = kind === 'enterprise' ? -1n : 1n
-  const savedFen = fenOf(withE11 - withoutE11)
+  const sign = kind === 'enterprise' ? -1 : 1
   const statement = await store.statements.get(participant, key)
-  if (!statement)
-    return {
-      closed: false,
-      withFen: fenOf(sign * withE11),
-      withoutFen: fenOf(sign * withoutE11),
-      savedFen,
-      tradedWh,
-    }
-  const { total, withoutMarket } = readStatement(statement.body)
-  const withFen = fenOfText(total)
-  const withoutFen = fenOfText(withoutMarket ?? '0.00')
-  return { closed: true, withFen, withoutFen, savedFen: Number(sign) * (withFen - withoutFen), tradedWh }
+  const { withFen, withoutFen } = statement
+    ? billed(readStatement(statement.body))
+    : { withFen: fenOf(BigInt(sign) * withE11), withoutFen: fenOf(BigInt(sign) * withoutE11) }
+  // Of what is told, so that whoever subtracts finds the same fen.
+  const savedFen = sign * (withFen - withoutFen)
+  return { closed: statement !== undefined, withFen, withoutFen, savedFen, tradedWh }
+}
+
+function billed({ total, withoutMarket }: StatementAnswer): Pick<MonthSaving, 'withFen' | 'withoutFen'> {
+  return { withFen: fenOfText(total), withoutFen: fenOfText(withoutMarket ?? '0.00') }
 }
 
 function fenOfText(text: string): number {

@@ -84,17 +84,19 @@ async function clearBook(body: RawBody | undefined, { threads, onUnproved }: Run
   const [first] = answer.faults
   const errors = answer.faults.map(({ code, path, wanted, came }) => ({
     code,
-    path: `body.${path}`,
+    path: placeOf(path),
     wanted,
     came,
   }))
   throw new Refusal('faulty-book', {
     wanted: first!.wanted,
     came: first!.came,
-    path: `body.${first!.path}`,
+    path: placeOf(first!.path),
     errors,
   })
 }
+
+const placeOf = (path: string) => (path === '' ? 'body' : `body.${path}`)
 
 /** A run of the caller's own; the operator's are all of them. */
 async function runNamed({ store }: LiveMarket, { role, participant }: Caller, id: string): Promise<Run> {

@@ -1,4 +1,5 @@
 /** What watches the service. */
+import { hash } from 'node:crypto'
 import { Sent, tagged, type Handlers } from '../../answer.ts'
 import type { LiveMarket } from '../../market/live-market.ts'
 import type { Metrics } from '../../plugins/metrics.ts'
@@ -7,12 +8,9 @@ import { StoreFault } from '../../../store/fault.ts'
 
 export function serviceRoutes(
   market: LiveMarket,
-  {
-    metrics,
-    document,
-    version,
-  }: { readonly metrics: Metrics; readonly document: object; readonly version: string },
+  { metrics, document }: { readonly metrics: Metrics; readonly document: object },
 ): Handlers<'isLive' | 'isReady' | 'getMetrics' | 'getOpenApi'> {
+  const described = tagged(document, hash('sha256', JSON.stringify(document)).slice(0, 32))
   return {
     isLive: () => ({ status: 'ok' }),
     isReady: async () => {
@@ -26,7 +24,7 @@ export function serviceRoutes(
     },
     getMetrics: async () =>
       new Sent(await metrics.registry.metrics(), { type: metrics.registry.contentType }),
-    getOpenApi: () => tagged(document, `openapi-${version}`),
+    getOpenApi: () => described,
   }
 }
 

@@ -28,8 +28,7 @@ export function zoneRoutes(
     },
     listIntervals: async ({ params, query }) => {
       zoneNamed(market, params.zone)
-      const now = Math.max(market.model.timeline.first, quarterAt(market.clock.now()))
-      const { from, to } = rangeOf(market, query, { from: now })
+      const { from, to } = rangeOf(market, query, { from: nextGateOf(market) })
       const page = pageOf(query, from)
       const rows = await market.store.intervals.list({ from: page.from, to, limit: page.limit })
       const intervals = await Promise.all(rows.map((row) => intervalOf(row, clearings)))
@@ -61,9 +60,14 @@ export function zoneRoutes(
   }
 }
 
-export function clockOf({ clock, store, model }: LiveMarket): ClockAnswer {
-  // A gate whose hour has come is as good as closed, though its record may be a moment behind.
-  const next = Math.max(store.orders.openFrom, quarterAt(clock.now() + gateLeadMs) + 1)
+/** The interval whose gate closes next. One whose hour has come is as good as closed, though its record may be a moment behind. */
+function nextGateOf({ clock, store }: LiveMarket): number {
+  return Math.max(store.orders.openFrom, quarterAt(clock.now() + gateLeadMs) + 1)
+}
+
+export function clockOf(market: LiveMarket): ClockAnswer {
+  const { clock, model } = market
+  const next = nextGateOf(market)
   const nextGate = next < model.timeline.end ? intervalName(next) : null
   return { kind: clock.kind, speed: clock.speed, now: instantText(clock.now()), nextGate }
 }

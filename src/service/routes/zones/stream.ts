@@ -15,7 +15,7 @@ import type { PulseLog } from '../../market/pulse.ts'
 import { intervalName } from '../../market/timeline.ts'
 import { Refusal } from '../../refusal.ts'
 import type { ClearingCache } from '../clearings/cache.ts'
-import { outcomeWord } from '../orders/order-answer.ts'
+import { meanPrices, outcomeWord } from '../orders/order-answer.ts'
 
 const pageRows = 200
 
@@ -113,7 +113,11 @@ class Teller {
       this.#again = false
       for (;;) {
         const events = await this.#market.store.events.after(this.#position.seq, pageRows)
-        for (const event of events) await this.#tellOne(event)
+        for (const event of events) {
+          await this.#stream.flow()
+          if (this.#stream.isClosed) return
+          await this.#tellOne(event)
+        }
         if (events.length < pageRows || this.#stream.isClosed) break
       }
     }
@@ -130,17 +134,23 @@ class Teller {
   async #tellFills({ seq, interval }: MarketEvent): Promise<void> {
     if (this.#participant === null) return
     const { orders, outcomes } = await this.#clearings.book(interval!)
+    // Prices of orders that traded at several, or at 0, are looked up when the first of them is told.
+    let means: ReadonlyMap<string, string> | undefined
     let fill = 0
     for (let row = 0; row < orders.count; row++) {
       if (orders.participant[row] !== this.#participant || ++fill <= this.#position.fills) continue
       const acceptedWh = outcomes.acceptedWh[row]!
       const key = { interval: interval!, request: orders.request[row]!, index: orders.index[row]! }
+      const id = orderId(key)
+      const priceTicks = outcomes.priceTicks[row]!
+      if (acceptedWh > 0 && priceTicks === 0)
+        means ??= await meanPrices(this.#market, this.#participant, interval!)
       const data: ZoneEvent<'fill'> = {
         interval: intervalName(interval!),
-        order: orderId(key),
+        order: id,
         side: orders.side[row] === 0 ? 'buy' : 'sell',
         accepted: kwhText(acceptedWh),
-        price: outcomes.priceTicks[row] === 0 ? null : priceText(outcomes.priceTicks[row]!),
+        price: priceTicks === 0 ? (means?.get(id) ?? null) : priceText(priceTicks),
         outcome: outcomeWord(acceptedWh, orders.quantityWh[row]!),
       }
       this.#stream.send({ id: `${seq}.${fill}`, name: 'fill', data })

@@ -1,5 +1,6 @@
 /** What is recorded about intervals. */
 import { unpack } from '../../columns.ts'
+import { StoreFault } from '../../fault.ts'
 import { ordersLayout, outcomesLayout, postingsLayout, tradesLayout } from '../../layouts.ts'
 import type {
   ClearingResult,
@@ -73,14 +74,14 @@ export async function tradesOf(
 export async function intervalRecord(db: Database, interval: number): Promise<IntervalRecord | undefined> {
   const [result] = await clearingResults(db, { from: interval, to: interval + 1 })
   if (!result) return undefined
-  const parts = await partsOf(db, { interval, round: 0 })
+  const part = await partsWhole(db, interval, 0)
   const { hash, clearedMs } = result
   return {
     interval,
-    orders: unpack(ordersLayout, parts.orders!),
-    outcomes: unpack(outcomesLayout, parts.outcomes!),
-    trades: unpack(tradesLayout, parts.trades!),
-    postings: unpack(postingsLayout, parts.postings!),
+    orders: unpack(ordersLayout, part('orders')),
+    outcomes: unpack(outcomesLayout, part('outcomes')),
+    trades: unpack(tradesLayout, part('trades')),
+    postings: unpack(postingsLayout, part('postings')),
     result: result.result,
     hash,
     clearedMs,
@@ -94,10 +95,10 @@ async function settlementsOf(db: Database, interval: number): Promise<Settlement
   )
   const records: SettlementRecord[] = []
   for (const { round, meter_seq } of rounds) {
-    const parts = await partsOf(db, { interval, round })
-    const trades = unpack(tradesLayout, parts.trades!)
-    const postings = unpack(postingsLayout, parts.postings!)
-    records.push({ interval, round, meterSeq: meter_seq, trades, postings, result: parts.result! })
+    const part = await partsWhole(db, interval, round)
+    const trades = unpack(tradesLayout, part('trades'))
+    const postings = unpack(postingsLayout, part('postings'))
+    records.push({ interval, round, meterSeq: meter_seq, trades, postings, result: part('result') })
   }
   return records
 }
@@ -108,6 +109,20 @@ async function lastRound(db: Database, interval: number): Promise<number> {
     sql`select settlements from interval where interval = ${interval}`,
   )
   return row?.settlements ?? 0
+}
+
+/** @returns finds a part by its name, and throws StoreFault `damaged` where it is gone */
+async function partsWhole(
+  db: Database,
+  interval: number,
+  round: number,
+): Promise<(name: string) => Uint8Array> {
+  const parts = await partsOf(db, { interval, round })
+  return (name) => {
+    const part = parts[name]
+    if (part) return part
+    throw new StoreFault('damaged', `the record of ${name} of interval ${interval}, round ${round}, is gone`)
+  }
 }
 
 async function partsOf(
