@@ -512,15 +512,20 @@ export interface Reading extends NewReading {
   readonly by?: number
 }
 
+export interface AddedReadings {
+  readonly added: number
+  readonly corrected: number
+  readonly unchanged: number
+}
+
 export interface MeterRecords {
   /**
    * Keeps readings; one that says what is known already changes nothing, one that differs is a correction beside the
-   * former.
+   * former. None is kept once a statement of one of their months is issued, which would not hold it.
+   *
+   * @param months that they are of, where they must not be too late
    */
-  add(
-    readings: readonly NewReading[],
-    by: By,
-  ): Promise<{ added: number; corrected: number; unchanged: number }>
+  add(readings: readonly NewReading[], by: By, months?: readonly string[]): Promise<AddedReadings | 'late'>
   /** Newest versions of an interval, or what was known up to a reading's number, by participant. */
   ofInterval(interval: number, upToSeq?: number): Promise<Reading[]>
   /** Newest versions of one participant, by interval. */
@@ -557,12 +562,18 @@ export interface Statement {
 }
 
 export interface StatementRecords {
-  /** Keeps the statements of a month; one equal to its last version is left as it is. @returns how many are new */
+  /**
+   * Keeps the statements of a month; one equal to its last version is left as it is.
+   *
+   * @param range the month's intervals
+   * @returns how many are new; `late` where one of the intervals has a reading that its last settlement does not know
+   */
   issue(
     month: string,
+    range: Pick<IntervalRange, 'from' | 'to'>,
     statements: readonly { readonly participant: number; readonly body: Uint8Array }[],
     by: By,
-  ): Promise<number>
+  ): Promise<number | 'late'>
   /** The newest version. */
   get(participant: number, month: string): Promise<Statement | undefined>
   months(participant: number): Promise<string[]>

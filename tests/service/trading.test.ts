@@ -441,3 +441,18 @@ test('a month is closed when its statements are due, and its bill is what the le
   })
   expect(await codeOf(late)).toBe('month-closed')
 })
+
+test('a reading that statements overtake is refused, though the clock would still take it', async () => {
+  const service = await openTestService()
+  const interval = service.market.model.timeline.first
+  await service.moveTo(interval + 4)
+  const range = { from: interval, to: interval + 96 }
+  await service.store.statements.issue('2027-05', range, [{ participant: 1, body: Uint8Array.of(1) }], {
+    atMs: 0,
+  })
+  const body = { participant: 'shop', interval: intervalName(interval), energy: '1' }
+  expect(await codeOf(service.client(service.keys.operator).call('sendReadings', { body }))).toBe(
+    'month-closed',
+  )
+  await service.close()
+})

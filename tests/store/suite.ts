@@ -644,6 +644,7 @@ export function storeSuite(database: TestedDatabase): void {
       const issue = (text: string) =>
         store.statements.issue(
           '2027-01',
+          { from: first, to: first + 96 },
           [
             { participant: 1, body: body(text) },
             { participant: 2, body: body('b') },
@@ -655,6 +656,27 @@ export function storeSuite(database: TestedDatabase): void {
       expect(await store.statements.get(2, '2027-01')).toMatchObject({ version: 1, body: body('b') })
       expect(await store.statements.get(1, '2027-02')).toBeUndefined()
       expect(await store.statements.months(1)).toEqual(['2027-01'])
+    })
+
+    test('no statement without a reading that came before it, and no reading after it', async () => {
+      const store = await fresh()
+      const cleared = await closeAndClear(store)
+      const month = '2027-01'
+      const statements = [{ participant: 1, body: Uint8Array.of(1) }]
+      const issue = (from = first) => store.statements.issue(month, { from, to: first + 96 }, statements, by)
+      const send = (importWh: number, months?: string[]) =>
+        store.meters.add([{ participant: 1, interval: first, importWh, exportWh: 0 }], by, months)
+      await store.intervals.settle(settlementOf(cleared, 1, 0), by)
+      expect(await send(10, [month])).toMatchObject({ added: 1 })
+      expect(await issue()).toBe('late')
+      expect(await store.statements.months(1)).toEqual([])
+      const [reading] = await store.meters.ofInterval(first)
+      await store.intervals.settle(settlementOf(cleared, 2, reading!.seq), by)
+      expect(await issue()).toBe(1)
+      expect(await send(11, ['2026-12', month])).toBe('late')
+      expect(await store.meters.ofInterval(first)).toEqual([reading])
+      expect(await send(11, ['2026-12'])).toMatchObject({ corrected: 1 })
+      expect(await issue(first + 1)).toBe(0)
     })
 
     test('runs: the oldest is taken by one worker, ends once with its files, or is cancelled or queued again', async () => {

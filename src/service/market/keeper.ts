@@ -356,11 +356,15 @@ export class Keeper {
   async #closeMonths(state: State, by: By): Promise<void> {
     const { core, store } = this.#options
     const { months } = core.model.zone.calendar
+    const { first } = core.model.timeline
     for (let month = state.monthFrom; month < months.length; month++) {
-      const isSettled = state.settleFrom >= core.model.timeline.first + months[month]!.endInterval
-      if (!isSettled || closesAtMs(core.model.zone, month) > by.atMs) return
+      const { key, firstInterval, endInterval } = months[month]!
+      const range = { from: first + firstInterval, to: first + endInterval }
+      if (state.settleFrom < range.to || closesAtMs(core.model.zone, month) > by.atMs) return
       const books = state.books.get(month) ?? new MonthBooks(core.model, month)
-      await store.statements.issue(months[month]!.key, statementBodies(core, books), by)
+      const issued = await store.statements.issue(key, range, statementBodies(core, books), by)
+      // A last reading came in between: the next round settles it first.
+      if (issued === 'late') return
       state.books.delete(month)
       state.monthFrom = month + 1
     }

@@ -75,7 +75,7 @@ export function accessRecords({ read, write }: Ways): AccessRecords {
 
 export function meterRecords({ read, write }: Ways): MeterRecords {
   return {
-    add: (readings, by) => write('addReadings', { readings, by }),
+    add: (readings, by, months = []) => write('addReadings', { readings, by, months }),
     ofInterval: (interval, upToSeq) => read((db) => readingsOfInterval(db, { interval, upToSeq })),
     ofParticipant: (id, range) => read((db) => readingsOfParticipant(db, id, range)),
     history: (participant, interval) => read((db) => readingHistory(db, { participant, interval })),
@@ -85,7 +85,7 @@ export function meterRecords({ read, write }: Ways): MeterRecords {
 
 export function statementRecords({ read, write }: Ways): StatementRecords {
   return {
-    issue: (month, statements, by) => write('issueStatements', { month, statements, by }),
+    issue: (month, range, statements, by) => write('issueStatements', { month, range, statements, by }),
     get: (participant, month) => read((db) => newestStatement(db, { participant, month })),
     months: (id) => read((db) => statementMonths(db, id)),
   }

@@ -23,7 +23,10 @@ export function meterRoutes(market: LiveMarket): Handlers<'sendReadings' | 'list
       const readings = Array.isArray(body)
         ? body.map((reading, at) => readingOf(market, reading, `body.${at}`))
         : [readingOf(market, body, 'body')]
-      await meters.add(readings, market.by(caller))
+      const months = monthsOf(market, readings)
+      // What was in time when it was looked at may have been overtaken by the statements.
+      if ((await meters.add(readings, market.by(caller), months)) === 'late')
+        throw new Refusal('month-closed', { came: months.join(', ') })
       market.pulse.wake()
       const kept = await Promise.all(
         readings.map(({ participant, interval }) => newest(market, participant, interval)),
@@ -54,6 +57,11 @@ export function meterRoutes(market: LiveMarket): Handlers<'sendReadings' | 'list
       }
     },
   }
+}
+
+function monthsOf({ model }: LiveMarket, readings: readonly StoreReading[]): string[] {
+  const months = new Set(readings.map(({ interval }) => model.timeline.monthOf(interval)))
+  return [...months].map((month) => model.zone.calendar.months[month]!.key)
 }
 
 /** Whose readings are asked for: a participant's own, whatever it names. */
