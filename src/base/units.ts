@@ -66,3 +66,8 @@ export function energyWhOf(powerKw: number): Wh {
 export function uncheckedWhOf(powerKw: number): number {
   return nearestWhole(powerKw * 1000 * hoursPerInterval)
 }
+
+/** Energy that a limit lets through in an interval: whole Wh, none beyond it, ⌊powerKw · 250⌋. */
+export function limitWhOf(powerKw: number): number {
+  return Math.floor(powerKw * 250)
+}

@@ -44,7 +44,8 @@ export class Ledger {
   /**
    * Posts the price of energy that may be a whole zone's, whose money need not fit a double.
    *
-   * @param energyWh whole [Wh]; @param rateE8 whole [1e-8 CNY/kWh]
+   * @param energyWh whole [Wh]
+   * @param rateE8 whole [1e-8 CNY/kWh]
    * @param entries how many postings it is the sum of
    * @throws BrokenAssertion for a factor that is not whole
    */

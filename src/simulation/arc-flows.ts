@@ -5,7 +5,7 @@
  *     export of a bus = Σ sent out below it − Σ bought below it ± batteries below it
  */
 import { addTo } from '../base/columns.ts'
-import { intervalsPerDay } from '../base/units.ts'
+import { intervalsPerDay, limitWhOf } from '../base/units.ts'
 import { ReadingsOfDay, type Readings } from './readings.ts'
 import type { RunState } from './run-state.ts'
 import type { Seller, World } from './world.ts'
@@ -86,7 +86,7 @@ export class ArcMeters {
 
 /** What a wire carries in a quarter-hour. A limit of 0 is the rule against reverse flow (不得反送), which binds trades alone. */
 function thermalWh(capacityKw: number | null): number {
-  return capacityKw === null || capacityKw === 0 ? Infinity : Math.floor(capacityKw * 250)
+  return capacityKw === null || capacityKw === 0 ? Infinity : limitWhOf(capacityKw)
 }
 
 /** The flows of a run in which no battery trades. */

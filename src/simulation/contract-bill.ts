@@ -1,4 +1,5 @@
 /** The ordinary bill of an enterprise's month, from the energy it bought on its contract. */
+import { highest } from '../base/columns.ts'
 import { intervalsPerDay } from '../base/units.ts'
 import { fenOf } from '../settlement/statement.ts'
 import { bands } from '../tariff/book.ts'
@@ -88,11 +89,7 @@ export function demandTermsOf(
 /** Highest quarter-hour of a month; a trade does not move it. [Wh] */
 export function highestWh({ zone }: World, meteredWh: Int32Array, month: number): number {
   const { firstInterval, endInterval } = zone.calendar.months[month]!
-  let highest = 0
-  for (let interval = firstInterval; interval < endInterval; interval++) {
-    if (meteredWh[interval]! > highest) highest = meteredWh[interval]!
-  }
-  return highest
+  return highest(meteredWh.subarray(firstInterval, endInterval))
 }
 
 function energyBySlot({ zone, slots }: World, meteredWh: Int32Array, month: number): Float64Array {

@@ -4,7 +4,7 @@
  * "no reverse flow" (不得反送), which binds trades and not meters.
  */
 import { addTo, highest } from '../base/columns.ts'
-import { intervalsPerDay } from '../base/units.ts'
+import { intervalsPerDay, limitWhOf } from '../base/units.ts'
 import type { Zone } from '../scenario/zone.ts'
 import type { BehindMeter } from './behind-meter.ts'
 import type { Series } from './series.ts'
@@ -153,10 +153,11 @@ function mostGeneratedWh(zone: Zone, series: Series, meter: BehindMeter): Float6
 }
 
 function limitOf(zone: Zone, bus: number, capacityKw: number | null, mostWh: number): Limit | null {
-  if (capacityKw === null || mostWh <= Math.floor(capacityKw * 250)) return null
+  const limitWh = capacityKw === null ? Infinity : limitWhOf(capacityKw)
+  if (mostWh <= limitWh) return null
   const below = subtree(zone, bus)
   const units = zone.pvUnits.flatMap((unit, index) => (below.has(unit.bus) ? [index] : []))
-  return units.length > 0 ? { limitWh: Math.floor(capacityKw * 250), units } : null
+  return units.length > 0 ? { limitWh, units } : null
 }
 
 function subtree(zone: Zone, top: number): Set<number> {

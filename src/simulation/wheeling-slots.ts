@@ -1,5 +1,5 @@
 /** The grid of a zone under one wheeling regime, segment by segment, and what its buyers can bid under it. */
-import { rateE8PerTick } from '../base/units.ts'
+import { limitWhOf, rateE8PerTick } from '../base/units.ts'
 import type { Network } from '../grid/network.ts'
 import { fillRegime, type Filling, type Regime } from '../grid/regimes/index.ts'
 import { limitTicks } from '../strategy/bidding/index.ts'
@@ -81,7 +81,7 @@ function fillLimits(world: World, wheeling: WheelingSlots): void {
 
 function zoneNetwork(world: World): Network {
   const { buses } = world.zone
-  const capacityWh = (kw: number | null) => (kw === null ? Infinity : Math.floor(kw * 250))
+  const capacityWh = (kw: number | null) => (kw === null ? Infinity : limitWhOf(kw))
   return {
     busCount: buses.length,
     parent: Int32Array.from(buses, (bus) => bus.parent),

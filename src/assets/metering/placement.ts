@@ -2,6 +2,7 @@
 import type { Calendar } from '../../base/calendar.ts'
 import { show } from '../../base/errors.ts'
 import { intervalsPerDay } from '../../base/units.ts'
+import { numberOf } from '../number-text.ts'
 import type { Notes } from './notes.ts'
 import type { MeteringOptions } from './options.ts'
 import type { Readings } from './readings.ts'
@@ -9,7 +10,6 @@ import { runDays, type RunDays } from './run-days.ts'
 import { formatMinute } from './stamps.ts'
 
 const kwPer = { kw: 1, kwh: 4, mw: 1000, w: 0.001 } as const
-const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 const minutesPerDay = 1440
 
 export interface Placement {
@@ -114,7 +114,7 @@ class Placer implements Placement {
     const text = this.#readings.text[reading]!
     const { repairs } = this.#options
     if (text === '') return Number.NaN
-    const value = number.test(text) ? Number(text) : Number.NaN
+    const value = numberOf(text)
     if (!Number.isFinite(value)) {
       if (repairs?.text === 'gap') this.#notes.mended('text', line)
       else this.#notes.fault(line, this.#readings.headingOf(reading), 'a number', show(text))

@@ -9,6 +9,7 @@
 import { clockOffsetHours, type Calendar } from '../../base/calendar.ts'
 import { show, type Fault } from '../../base/errors.ts'
 import { intervalsPerDay } from '../../base/units.ts'
+import { numberOf } from '../number-text.ts'
 import type { Site } from '../site.ts'
 import { sunAt, sunTrack } from '../sun.ts'
 import { clearSkyWm2 } from './synthetic.ts'
@@ -77,7 +78,7 @@ function readHours(text: string): HourlyYear | { faults: Fault[] } {
     .map((text, at) => ({ text, line: at + 1 }))
     .filter(({ text }) => text !== '')
   const location = lines[0]?.text.split(',') ?? []
-  const numbers = location.slice(6, 10).map(numberOf)
+  const numbers = location.slice(6, 10).map((field) => numberOf(field.trim()))
   const faults: Fault[] = []
   if (location[0] !== 'LOCATION' || numbers.length < 4 || numbers.some((value) => !Number.isFinite(value))) {
     faults.push(
@@ -103,11 +104,6 @@ function readHours(text: string): HourlyYear | { faults: Fault[] } {
   return { ...data, site: { latitudeDeg, longitudeDeg, altitudeM }, utcOffsetHours }
 }
 
-/** NaN for an empty field and for what is no decimal number. */
-function numberOf(field: string | undefined): number {
-  return /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(field ?? '') ? Number(field) : Number.NaN
-}
-
 function readRow(
   { text, line }: { readonly text: string; readonly line: number },
   hour: number,
@@ -116,7 +112,7 @@ function readRow(
 ): void {
   const fields = text.split(',')
   for (const { name, field, label, low, high } of columns) {
-    const value = numberOf(fields[field])
+    const value = numberOf(fields[field]?.trim() ?? '')
     if (!(value >= low && value <= high)) {
       faults.push(
         fault(line, label, `a number from ${low} to ${high} (9999 marks a missing one)`, fields[field] ?? ''),

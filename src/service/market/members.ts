@@ -3,6 +3,7 @@
  * number, the store by a participant number, people by an id.
  */
 import { assert } from '../../base/errors.ts'
+import { limitWhOf } from '../../base/units.ts'
 import type { ParticipantKind } from '../../contract/routes/zones.ts'
 import type { Zone } from '../../scenario/zone.ts'
 import type { Chart } from '../../settlement/chart.ts'
@@ -41,8 +42,6 @@ export function unitsOf(zone: Zone, chart: Chart): Unit[] {
   return [...enterprises(zone, chart), ...plants(zone, chart), ...batteries(zone, chart)]
 }
 
-const whOfKw = (powerKw: number) => Math.floor(powerKw * 250)
-
 function enterprises({ enterprises: list }: Zone, chart: Chart): Unit[] {
   return list.map(({ id, name, bus, connection, annualKwh, strategy }, who) => ({
     id,
@@ -54,7 +53,7 @@ function enterprises({ enterprises: list }: Zone, chart: Chart): Unit[] {
     sells: false,
     isExternal: isExternal(strategy),
     // Where no transformer is told, eight times the mean load of the year stands for the connection.
-    mostWh: whOfKw(connection.transformerKva > 0 ? connection.transformerKva : (8 * annualKwh) / 8760),
+    mostWh: limitWhOf(connection.transformerKva > 0 ? connection.transformerKva : (8 * annualKwh) / 8760),
     rowKind: enterpriseRow,
     who,
     account: chart.enterprise + who,
@@ -72,7 +71,7 @@ function plants({ pvUnits, cogenerations }: Zone, chart: Chart): Unit[] {
     kind: 'pv' as const,
     owner,
     bus,
-    mostWh: whOfKw(Math.max(system.inverterKwAc, system.capacityKwDc)),
+    mostWh: limitWhOf(Math.max(system.inverterKwAc, system.capacityKwDc)),
     who,
     account: chart.pv + who,
   }))
@@ -84,7 +83,7 @@ function plants({ pvUnits, cogenerations }: Zone, chart: Chart): Unit[] {
     kind: 'cogeneration' as const,
     owner: id,
     bus,
-    mostWh: whOfKw(spec.electricKw),
+    mostWh: limitWhOf(spec.electricKw),
     who: pvUnits.length + unit,
     account: chart.cogeneration + unit,
   }))
@@ -101,7 +100,7 @@ function batteries({ storages }: Zone, chart: Chart): Unit[] {
     buys: true,
     sells: true,
     isExternal: bids === 'external',
-    mostWh: whOfKw(spec.powerKw),
+    mostWh: limitWhOf(spec.powerKw),
     rowKind: storageRow,
     who,
     account: chart.storage + who,

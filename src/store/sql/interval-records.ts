@@ -1,9 +1,9 @@
 /** Closing, clearing and settling, and what is recorded of it. */
-import { StoreFault } from '../fault.ts'
 import { hash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { assert } from '../../base/errors.ts'
 import { packShared } from '../columns.ts'
+import { StoreFault } from '../fault.ts'
 import { clearedEvent, closedEvent } from '../journal/events.ts'
 import type { GroupCommit } from '../journal/group-commit.ts'
 import type { GateJob } from '../journal/jobs.ts'
